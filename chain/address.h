@@ -1,0 +1,37 @@
+/* address.h - addresses both ways: base58check (P2PKH, P2SH), bech32 (BIP173,
+ * witness version 0), bech32m (BIP350, versions 1 to 16). */
+#ifndef CHAIN_ADDRESS_H
+#define CHAIN_ADDRESS_H
+
+#include "chain/network.h"
+#include "chain/script.h"
+
+#define ADDRESS_SIZE 128 /* longest text and its terminating zero */
+#define ADDRESS_SCRIPT_SIZE 64
+
+struct address {
+	uint8_t script[ADDRESS_SCRIPT_SIZE]; /* the scriptPubKey it stands for */
+	size_t script_len;
+	enum script_type type;
+};
+
+/* The address of a scriptPubKey; NOT_FOUND when it has none (P2PK, multisig,
+ * OP_RETURN, non-standard). */
+MUST_CHECK enum status address_from_script(char out[ADDRESS_SIZE],
+					   const struct network *net,
+					   struct slice script_pubkey);
+/* The P2PKH address of a P2PK script's key: what old nodes printed for it and
+ * Insight shows. NOT_FOUND for any other script. */
+MUST_CHECK enum status address_of_pubkey_script(char out[ADDRESS_SIZE],
+						const struct network *net,
+						struct slice script_pubkey);
+
+/* BAD_INPUT sets *why to a static text: "Input string too short", "Non-base58
+ * character", "Checksum mismatch", "Mixed case", "Address of another network",
+ * ... as insight-api.md 1.9 and BIP173/350 name them. text is zero
+ * terminated; why may not be NULL. */
+MUST_CHECK enum status address_parse(struct address *out, const char **why,
+				     const struct network *net,
+				     const char *text);
+
+#endif /* CHAIN_ADDRESS_H */

@@ -1,0 +1,52 @@
+/* network.h - everything coins and networks differ in, one table row each.
+ *
+ * The rows are constant; no code asks "which coin", it asks the row. */
+#ifndef CHAIN_NETWORK_H
+#define CHAIN_NETWORK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "chain/hash.h"
+
+/* A coinbase that a later one with the same txid replaced (BIP30's two
+ * exceptions): it pays nobody and its txid means the later one. */
+struct replaced_coinbase {
+	uint32_t height;
+	const char *block_hash; /* display hex */
+};
+
+struct network {
+	const char *coin;         /* "btc" */
+	const char *name;         /* "livenet", "testnet", "regtest", ... */
+	const char *node_name;    /* getblockchaininfo's "chain": "main", ... */
+	const char *title;        /* "Bitcoin" */
+	const char *ticker;       /* "BTC" */
+	const char *genesis_hash; /* display hex */
+	uint16_t rpc_port;
+	uint8_t file_magic[4];    /* before each block in blk*.dat */
+	uint8_t p2pkh_version;    /* base58check version bytes */
+	uint8_t p2sh_version;
+	const char *hrp;          /* bech32 human-readable part */
+	const char *message_prefix; /* "Bitcoin Signed Message:\n" */
+	uint32_t halving_interval;  /* blocks between subsidy halvings */
+	uint64_t first_subsidy;     /* satoshis */
+	uint64_t max_money;         /* satoshis */
+	bool segwit;                /* transactions may carry a witness */
+	bool test_network;          /* info.testnet of the Insight API */
+	const struct replaced_coinbase *replaced; /* replaced_count of them */
+	uint32_t replaced_count;
+};
+
+/* NULL when there is no such pair. */
+const struct network *network_find(const char *coin, const char *name);
+/* The rows one after another, for messages and tests; NULL past the end. */
+const struct network *network_at(uint32_t index);
+
+/* The block subsidy at height, satoshis. */
+uint64_t network_subsidy(const struct network *net, uint32_t height);
+/* Is the coinbase of this block one that a later one replaced? */
+bool network_coinbase_replaced(const struct network *net, uint32_t height,
+			       const struct block_hash *hash);
+
+#endif /* CHAIN_NETWORK_H */

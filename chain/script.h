@@ -1,0 +1,52 @@
+/* script.h - what a scriptPubKey is, and scripts as bitcoind prints them. */
+#ifndef CHAIN_SCRIPT_H
+#define CHAIN_SCRIPT_H
+
+#include "chain/slice.h"
+#include "chain/writer.h"
+
+/* kind, the node's name for it in "type" */
+#define SCRIPT_TYPE_LIST(X)                                                    \
+	X(NONSTANDARD, "nonstandard")                                          \
+	X(P2PK, "pubkey")                                                      \
+	X(P2PKH, "pubkeyhash")                                                 \
+	X(P2SH, "scripthash")                                                  \
+	X(MULTISIG, "multisig")                                                \
+	X(NULLDATA, "nulldata")                                                \
+	X(P2WPKH, "witness_v0_keyhash")                                        \
+	X(P2WSH, "witness_v0_scripthash")                                      \
+	X(P2TR, "witness_v1_taproot")                                          \
+	X(P2A, "anchor")                                                       \
+	X(WITNESS_UNKNOWN, "witness_unknown")
+
+#define SCRIPT_TYPE_ENUM(name, text) SCRIPT_##name,
+enum script_type { SCRIPT_TYPE_LIST(SCRIPT_TYPE_ENUM) };
+#undef SCRIPT_TYPE_ENUM
+
+struct script_info {
+	enum script_type type;
+	/* The bytes an address is made of: key hash, script hash or witness
+	 * program; the public key for P2PK; empty otherwise. Borrowed. */
+	struct slice program;
+	uint8_t witness_version; /* 0..16, for the witness types */
+	uint8_t keys_required;   /* for MULTISIG: m of n */
+	uint8_t keys_total;
+};
+
+/* As Bitcoin Core's Solver() decides; never fails. */
+struct script_info script_classify(struct slice script_pubkey);
+const char *script_type_name(enum script_type type);
+
+/* Provably unspendable: begins with OP_RETURN or is over 10,000 bytes. Such
+ * outputs are in no coins or history row. */
+bool script_is_unspendable(struct slice script_pubkey);
+
+/* Appends the disassembly exactly as bitcoind's ScriptToAsmStr(): opcode
+ * names, pushes of up to 4 bytes as decimal numbers, longer ones as hex,
+ * "[error]" where the script breaks off. With decode_sighash (scriptSigs) a
+ * push that is a strictly encoded DER signature with a defined hash type
+ * shows as "<hex>[ALL]"; not in scripts that begin with OP_RETURN. */
+void script_write_asm(struct writer *w, struct slice script,
+		      bool decode_sighash);
+
+#endif /* CHAIN_SCRIPT_H */

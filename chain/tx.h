@@ -1,0 +1,76 @@
+/* tx.h - transactions, parsed as slices into the bytes they came in.
+ *
+ * Wire format: legacy, and BIP144 with marker and flag. Scripts and witnesses
+ * stay where they are; the input and output records live in a tx_space that
+ * the caller owns and may use again and again. */
+#ifndef CHAIN_TX_H
+#define CHAIN_TX_H
+
+#include "chain/hash.h"
+#include "chain/network.h"
+#include "chain/reader.h"
+
+struct outpoint {
+	struct txid txid;
+	uint32_t vout;
+};
+
+struct tx_input {
+	struct outpoint prevout;
+	struct slice script;  /* scriptSig */
+	struct slice witness; /* item count and items as on the wire; empty without */
+	uint32_t sequence;
+};
+
+struct tx_output {
+	uint64_t amount; /* satoshis */
+	struct slice script; /* scriptPubKey */
+};
+
+struct tx {
+	uint32_t version; /* show as signed */
+	uint32_t locktime;
+	struct tx_input *inputs; /* in the tx_space */
+	size_t input_count;
+	struct tx_output *outputs;
+	size_t output_count;
+	struct slice raw;  /* the whole transaction */
+	struct slice body; /* the inputs and outputs with their counts: the part
+			    * between version (and marker, flag) and witnesses */
+	bool has_witness;
+};
+
+/* Memory for the records of one or many transactions. Records stay where
+ * they are until tx_space_reset() or _clear(), also when more are added. */
+struct tx_space {
+	struct tx_space_chunk *chunks; /* owned list */
+	size_t used;
+};
+
+void tx_space_init(struct tx_space *space);
+void tx_space_reset(struct tx_space *space); /* forget the records, keep memory */
+void tx_space_clear(struct tx_space *space);
+
+/* Reads one transaction and leaves the reader behind it. BAD_INPUT: truncated,
+ * a count larger than the bytes left, no inputs, an unknown flag, a marker
+ * without any witness, an amount over net->max_money, or a sum of amounts
+ * over it. NO_MEMORY. net->segwit decides whether marker and flag are read. */
+MUST_CHECK enum status tx_read(struct tx *out, struct tx_space *space,
+			       struct reader *r, const struct network *net);
+/* The same for bytes that must hold exactly one transaction. */
+MUST_CHECK enum status tx_parse(struct tx *out, struct tx_space *space,
+				struct slice bytes, const struct network *net);
+
+struct txid tx_txid(const struct tx *tx);
+struct txid tx_wtxid(const struct tx *tx); /* equals the txid without witness */
+size_t tx_stripped_size(const struct tx *tx); /* bytes without witness */
+size_t tx_weight(const struct tx *tx);        /* BIP141: 3 * stripped + size */
+size_t tx_vsize(const struct tx *tx);         /* weight / 4, rounded up */
+bool tx_is_coinbase(const struct tx *tx);
+
+/* Writes the wire form anew from the parsed fields; with_witness false gives
+ * the bytes that the txid hashes. */
+struct writer;
+void tx_write(struct writer *w, const struct tx *tx, bool with_witness);
+
+#endif /* CHAIN_TX_H */
