@@ -8,7 +8,9 @@
  * or (json)     {"time":"...","level":"info","event":"block connected",
  *                "height":840000,...}
  *
- * Values with spaces are quoted by the caller as "..." inside the format.
+ * Values with spaces are quoted by the caller as "..." inside the format, and
+ * are escaped for JSON here. Control characters and broken UTF-8, which bytes
+ * from outside may bring, show as "?"; fields over 2 KB are cut. errno is kept.
  * Secrets, cookies and whole requests stay out. Threads: any; a line is
  * written with one write(2). log_open() is called once, before threads. */
 #ifndef BASE_LOG_H
@@ -20,7 +22,8 @@ enum log_format { LOG_TEXT, LOG_JSON };
 void log_open(enum log_level level, enum log_format format);
 int log_enabled(enum log_level level);
 
-/* fields may be NULL; otherwise a printf format of key=value pairs. */
+/* fields is a printf format of key=value pairs, or NULL for an event without
+ * any (NULL draws no compiler warning; an empty format does). */
 __attribute__((format(printf, 3, 4))) void
 log_event(enum log_level level, const char *event, const char *fields, ...);
 

@@ -28,7 +28,7 @@ struct block_hash header_hash(const struct header *header);
  * big-endian 256-bit sum: getblock's "chainwork". Bits that encode no valid
  * target (negative, zero, overflow) add nothing. */
 void header_add_work(uint8_t chainwork[CHAINWORK_SIZE], uint32_t bits);
-/* As bitcoind's GetDifficulty(). */
+/* As bitcoind's GetDifficulty(); 0 instead of infinity for a zero mantissa. */
 double header_difficulty(uint32_t bits);
 
 #endif /* CHAIN_HEADER_H */

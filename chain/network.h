@@ -36,6 +36,9 @@ struct network {
 	bool test_network;          /* info.testnet of the Insight API */
 	const struct replaced_coinbase *replaced; /* replaced_count of them */
 	uint32_t replaced_count;
+	/* "Address of another network (btc livenet)": what address_parse() says
+	 * of this row's addresses when they are given for another one. */
+	const char *foreign_text;
 };
 
 /* NULL when there is no such pair. */

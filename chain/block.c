@@ -1,0 +1,120 @@
+/* block.c - whole blocks. */
+#include "chain/block.h"
+
+#include <stdlib.h>
+
+#include "chain/merkle.h"
+
+/* One input, no output: what the transaction count is weighed against. */
+#define MIN_TX_SIZE 51
+
+void block_init(struct block *block)
+{
+	*block = (struct block){ 0 };
+	tx_space_init(&block->space);
+}
+
+void block_clear(struct block *block)
+{
+	free(block->txs);
+	free(block->txids);
+	tx_space_clear(&block->space);
+	block_init(block);
+}
+
+/* Room for count transactions. txids has twice that: the merkle tree eats a
+ * copy of the leaves, which stands behind them. */
+static bool reserve(struct block *block, size_t count)
+{
+	size_t cap = count + count / 2;
+
+	if (count <= block->tx_cap)
+		return true;
+	free(block->txs);
+	free(block->txids);
+	block->txs = malloc(cap * sizeof(*block->txs));
+	block->txids = malloc(2 * cap * sizeof(*block->txids));
+	block->tx_cap = block->txs && block->txids ? cap : 0;
+	return block->tx_cap != 0;
+}
+
+/* The first transaction is a coinbase, the others are none. */
+static enum status read_txs(struct block *block, struct reader *r, size_t count,
+			    const struct network *net)
+{
+	for (size_t i = 0; i < count; i++) {
+		enum status st = tx_read(&block->txs[i], &block->space, r, net);
+
+		if (st != STATUS_OK)
+			return st;
+		if (tx_is_coinbase(&block->txs[i]) != (i == 0))
+			return STATUS_BAD_INPUT;
+		block->txids[i] = tx_txid(&block->txs[i]);
+	}
+	block->tx_count = count;
+	return STATUS_OK;
+}
+
+static enum status check_merkle_root(const struct block *block)
+{
+	struct txid *leaves = block->txids + block->tx_cap;
+	uint8_t root[32];
+	bool mutated;
+
+	memcpy(leaves, block->txids, block->tx_count * sizeof(*leaves));
+	merkle_root(root, leaves, block->tx_count, &mutated);
+	if (mutated || memcmp(root, block->header.merkle_root, 32) != 0)
+		return STATUS_BAD_INPUT;
+	return STATUS_OK;
+}
+
+enum status block_parse(struct block *block, struct slice bytes,
+			const struct network *net)
+{
+	struct reader r = reader_over(bytes.data, bytes.len);
+	enum status st;
+	size_t count;
+
+	tx_space_reset(&block->space);
+	block->tx_count = 0;
+	block->raw = bytes;
+	header_read(&block->header, &r);
+	count = read_count(&r, MIN_TX_SIZE);
+	if (!count)
+		return STATUS_BAD_INPUT;
+	if (!reserve(block, count))
+		return STATUS_NO_MEMORY;
+	sha256d(block->hash.bytes, bytes.data, HEADER_SIZE);
+	st = read_txs(block, &r, count, net);
+	if (st != STATUS_OK)
+		return st;
+	return reader_done(&r) ? check_merkle_root(block) : STATUS_BAD_INPUT;
+}
+
+static size_t compact_size_len(uint64_t v)
+{
+	if (v < 0xfd)
+		return 1;
+	if (v <= 0xffff)
+		return 3;
+	return v <= 0xffffffff ? 5 : 9;
+}
+
+size_t block_stripped_size(const struct block *block)
+{
+	size_t size = HEADER_SIZE + compact_size_len(block->tx_count);
+
+	for (size_t i = 0; i < block->tx_count; i++)
+		size += tx_stripped_size(&block->txs[i]);
+	return size;
+}
+
+size_t block_weight(const struct block *block)
+{
+	return 3 * block_stripped_size(block) + block->raw.len;
+}
+
+size_t block_tx_offset(const struct block *block, size_t i)
+{
+	return (size_t)(block->txs[i].raw.data - block->raw.data);
+}
