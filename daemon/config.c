@@ -1,0 +1,358 @@
+#include "daemon/config.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "daemon/config_sources.h"
+
+#define PASSWORD_MAX 1024
+
+static enum status no_memory(struct config_error *error)
+{
+	snprintf(error->line, sizeof(error->line), "out of memory");
+	return STATUS_NO_MEMORY;
+}
+
+/* Replaces the text at index, whatever it was. */
+static enum status set_text(struct config *config, struct config_error *error,
+			    size_t index, char *text)
+{
+	if (!text)
+		return no_memory(error);
+	free(config->text[index]);
+	config->text[index] = text;
+	return STATUS_OK;
+}
+
+/* Allocated text, or NULL. */
+__attribute__((format(printf, 1, 2))) static char *text_new(const char *format,
+							    ...)
+{
+	char *text = NULL;
+	va_list args;
+	int len;
+
+	va_start(args, format);
+	len = vasprintf(&text, format, args);
+	va_end(args);
+	return len < 0 ? NULL : text;
+}
+
+static enum status take_defaults(struct config *config,
+				 struct config_error *error)
+{
+	const struct setting *setting;
+	enum status st = STATUS_OK;
+
+	for (size_t i = 0; (setting = setting_at(i)) && st == STATUS_OK; i++)
+		if (!config->text[i] && setting->fallback)
+			st = set_text(config, error, i,
+				      strdup(setting->fallback));
+	return st;
+}
+
+static const char *text_of(const struct config *config, const char *name)
+{
+	const char *text = config->text[setting_find(name)];
+
+	return text && *text ? text : NULL;
+}
+
+/* "livenet, testnet and regtest" of a coin, for messages. */
+static void list_networks(char *out, size_t size, const char *coin)
+{
+	const struct network *net;
+	size_t len = 0;
+
+	*out = 0;
+	for (uint32_t i = 0; (net = network_at(i)); i++)
+		if (!strcmp(net->coin, coin) && len < size)
+			len += (size_t)snprintf(out + len, size - len, "%s%s",
+						len ? ", " : "", net->name);
+}
+
+static enum status find_network(struct config *config,
+				struct config_error *error)
+{
+	const char *coin = text_of(config, "coin");
+	const char *name = text_of(config, "network");
+	char known[128];
+
+	config->net = network_find(coin, name);
+	if (config->net)
+		return STATUS_OK;
+	list_networks(known, sizeof(known), coin);
+	if (!*known)
+		return config_refuse(error,
+				     "coin: %s is not supported yet by this "
+				     "version",
+				     coin);
+	return config_refuse(error, "network: %s has no %s; it has %s", coin,
+			     name, known);
+}
+
+/* Defaults that depend on the network. */
+static enum status work_out_defaults(struct config *config,
+				     struct config_error *error)
+{
+	size_t url = setting_find("node-url");
+	size_t prefixes = setting_find("prefixes");
+	enum status st = STATUS_OK;
+
+	if (!text_of(config, "node-url"))
+		st = set_text(
+			config, error, url,
+			text_new("http://127.0.0.1:%u", config->net->rpc_port));
+	if (st == STATUS_OK && !config->text[prefixes])
+		st = set_text(config, error, prefixes,
+			      text_new("/insight-api,/api,/explorer-api,"
+				       "/api/explorer/%s,/",
+				       config->net->coin));
+	return st;
+}
+
+static enum status expand_home(struct config *config,
+			       struct config_error *error, size_t index)
+{
+	const char *text = config->text[index];
+
+	if (!text || strncmp(text, "~/", 2) != 0)
+		return STATUS_OK;
+	if (!config->home || !*config->home)
+		return config_refuse(error,
+				     "%s: %s needs HOME, which is not set",
+				     setting_at(index)->name, text);
+	return set_text(config, error, index,
+			text_new("%s%s", config->home, text + 1));
+}
+
+/* Fills the member of one row from its checked text. */
+static enum status convert(struct config *config, struct config_error *error,
+			   size_t index)
+{
+	const struct setting *setting = setting_at(index);
+	void *member = (char *)config + setting->offset;
+	enum status st = STATUS_OK;
+	const char *text;
+
+	if (setting->kind == SETTING_PATH)
+		st = expand_home(config, error, index);
+	if (st != STATUS_OK || !config->text[index])
+		return st;
+	text = config->text[index];
+	switch (setting->kind) {
+	case SETTING_TEXT:
+	case SETTING_PATH:
+	case SETTING_CHOICE:
+	case SETTING_SECRET:
+		*(const char **)member = *text ? text : NULL;
+		break;
+	case SETTING_LIST:
+		if (!setting_list(member, setting, text))
+			return no_memory(error);
+		break;
+	case SETTING_NUMBER:
+		*(uint32_t *)member = (uint32_t)setting_size(text);
+		break;
+	case SETTING_SIZE:
+		*(uint64_t *)member = setting_size(text);
+		break;
+	case SETTING_SWITCH:
+		*(bool *)member = setting_switch(text);
+		break;
+	}
+	return STATUS_OK;
+}
+
+/* The file's only line, as the password. */
+static enum status read_password(struct config *config,
+				 struct config_error *error, const char *path)
+{
+	struct writer text;
+	enum status st;
+	size_t len;
+
+	writer_init(&text);
+	errno = 0;
+	st = file_read(&text, path, PASSWORD_MAX);
+	if (st == STATUS_LIMIT)
+		st = config_refuse(error,
+				   "node-password-file: %.300s: longer than "
+				   "%d bytes",
+				   path, PASSWORD_MAX);
+	else if (st != STATUS_OK)
+		st = config_refuse(error, "node-password-file: %.300s: %s",
+				   path, strerror(errno));
+	else
+		write_u8(&text, 0);
+	if (st == STATUS_OK && text.failed)
+		st = no_memory(error);
+	if (st == STATUS_OK) {
+		len = strcspn((char *)text.data, "\r\n");
+		if (!len)
+			st = config_refuse(error,
+					   "node-password-file: %.300s: the "
+					   "first line is empty",
+					   path);
+		else
+			st = set_text(config, error,
+				      setting_find("node-password"),
+				      strndup((char *)text.data, len));
+	}
+	if (text.data)
+		explicit_bzero(text.data, text.len);
+	writer_clear(&text);
+	return st;
+}
+
+/* The password itself and its file are two ways to say one thing: the stronger
+ * source wins. */
+static enum status settle_password(struct config *config,
+				   struct config_error *error)
+{
+	size_t password = setting_find("node-password");
+	size_t file = setting_find("node-password-file");
+	enum status st;
+
+	if (!config->node_password_file)
+		return STATUS_OK;
+	if (config->node_password &&
+	    config->source[password] > config->source[file])
+		return STATUS_OK;
+	if (config->node_password &&
+	    config->source[password] == config->source[file])
+		return config_refuse(error,
+				     "give OWSD_NODE_PASSWORD or "
+				     "OWSD_NODE_PASSWORD_FILE, not both");
+	if (config->node_password)
+		explicit_bzero(config->text[password],
+			       strlen(config->text[password]));
+	st = read_password(config, error, config->node_password_file);
+	config->source[password] = config->source[file];
+	config->node_password = config->text[password];
+	return st;
+}
+
+static enum status check_credentials(const struct config *config,
+				     struct config_error *error)
+{
+	if (config->node_cookie && config->node_user)
+		return config_refuse(error, "give node-cookie or node-user, "
+					    "not both");
+	if (config->node_user && !config->node_password)
+		return config_refuse(error,
+				     "node-user: the password is missing; use "
+				     "node-password-file or "
+				     "OWSD_NODE_PASSWORD");
+	if (config->node_password && !config->node_user)
+		return config_refuse(error,
+				     "node-password: node-user is missing");
+	return STATUS_OK;
+}
+
+static enum status settle(struct config *config, struct config_error *error)
+{
+	enum status st;
+
+	st = take_defaults(config, error);
+	if (st == STATUS_OK)
+		st = find_network(config, error);
+	if (st == STATUS_OK)
+		st = work_out_defaults(config, error);
+	for (size_t i = 0; st == STATUS_OK && setting_at(i); i++)
+		st = convert(config, error, i);
+	if (st == STATUS_OK && !config->datadir)
+		st = config_refuse(error, "datadir: may not be empty");
+	/* Dumping asks no node. */
+	if (st == STATUS_OK && config->action != ACTION_DUMP)
+		st = settle_password(config, error);
+	if (st == STATUS_OK && config->action != ACTION_DUMP)
+		st = check_credentials(config, error);
+	if (st != STATUS_OK)
+		return st;
+	config->index_dir = text_new("%s/%s-%s", config->datadir, config->coin,
+				     config->network);
+	return config->index_dir ? STATUS_OK : no_memory(error);
+}
+
+static bool prints_help(enum config_action action)
+{
+	switch (action) {
+	case ACTION_HELP:
+	case ACTION_HELP_MARKDOWN:
+	case ACTION_HELP_MAN:
+	case ACTION_VERSION:
+		return true;
+	case ACTION_RUN:
+	case ACTION_DUMP:
+	case ACTION_PRINT_CONFIG:
+		return false;
+	}
+	return false;
+}
+
+/* From the strongest source to the weakest: flags name the file. */
+static enum status gather(struct config *config, struct config_error *error,
+			  char *const *arguments, char *const *environment)
+{
+	enum status st;
+	char *path;
+
+	st = config_take_flags(config, error, arguments);
+	if (st != STATUS_OK || prints_help(config->action))
+		return st;
+	st = config_take_environment(config, error, environment);
+	if (st == STATUS_OK)
+		st = expand_home(config, error, setting_find("config"));
+	path = config->text[setting_find("config")];
+	if (st == STATUS_OK && path && *path)
+		st = config_take_file(config, error, path);
+	return st == STATUS_OK ? settle(config, error) : st;
+}
+
+enum status config_read(struct config *out, struct config_error *error,
+			char *const *arguments, char *const *environment)
+{
+	enum status st;
+
+	*out = (struct config){ 0 };
+	error->line[0] = 0;
+	st = gather(out, error, arguments, environment);
+	if (st != STATUS_OK)
+		config_clear(out);
+	return st;
+}
+
+void config_clear(struct config *config)
+{
+	const struct setting *setting;
+
+	for (size_t i = 0; (setting = setting_at(i)); i++) {
+		if (config->text[i] && setting->kind == SETTING_SECRET)
+			explicit_bzero(config->text[i],
+				       strlen(config->text[i]));
+		free(config->text[i]);
+	}
+	text_list_clear(&config->node_zmq);
+	text_list_clear(&config->prefixes);
+	free(config->index_dir);
+	*config = (struct config){ 0 };
+}
+
+enum log_level config_log_level(const struct config *config)
+{
+	if (!strcmp(config->log_level, "error"))
+		return LOG_ERROR;
+	if (!strcmp(config->log_level, "warn"))
+		return LOG_WARN;
+	return strcmp(config->log_level, "debug") ? LOG_INFO : LOG_DEBUG;
+}
+
+enum log_format config_log_format(const struct config *config)
+{
+	return strcmp(config->log_format, "json") ? LOG_TEXT : LOG_JSON;
+}

@@ -1,0 +1,93 @@
+/* config.h - what this run of owsd is to do, gathered from flags, environment
+ * and file.
+ *
+ * A flag beats the environment beats the file beats the default. Every value
+ * given is checked, also one that a stronger source overrides. Nothing outside
+ * is changed, with one exception: a password in the environment is
+ * overwritten there once it is read.
+ *
+ * Threads: read once at start, constant from then on, passed down as const. */
+#ifndef DAEMON_CONFIG_H
+#define DAEMON_CONFIG_H
+
+#include "base/log.h"
+#include "chain/network.h"
+#include "chain/status.h"
+#include "daemon/setting_value.h"
+
+enum config_source {
+	SOURCE_DEFAULT,
+	SOURCE_FILE,
+	SOURCE_ENVIRONMENT,
+	SOURCE_FLAG,
+};
+
+enum config_action {
+	ACTION_RUN,
+	ACTION_DUMP, /* owsd dump */
+	ACTION_HELP,
+	ACTION_HELP_MARKDOWN,
+	ACTION_HELP_MAN,
+	ACTION_VERSION,
+	ACTION_PRINT_CONFIG,
+};
+
+struct config {
+	enum config_action action;
+
+	/* One member per row of the table; text is NULL when there is none.
+	 * All of it belongs to the config. */
+	const char *config_file;
+	const char *coin;
+	const char *network;
+	const char *datadir;
+	const char *node_url;
+	const char *node_cookie;
+	const char *node_user;
+	const char *node_password;
+	const char *node_password_file;
+	struct text_list node_zmq;
+	const char *node_blocks;
+	uint32_t node_timeout;
+	const char *listen;
+	struct text_list prefixes;
+	uint32_t threads;
+	uint32_t workers;
+	uint32_t max_connections;
+	uint64_t map_size;
+	uint32_t reorg_horizon;
+	const char *index_secret_file;
+	uint32_t level_fanout;
+	bool until_synced;
+	const char *log_level;
+	const char *log_format;
+
+	/* Worked out from the above. */
+	const struct network *net;
+	char *index_dir; /* DATADIR/COIN-NETWORK */
+
+	/* The values as text, by the table's index, and where each is from. */
+	char *text[SETTINGS_MAX];
+	enum config_source source[SETTINGS_MAX];
+	const char *home; /* borrowed from the environment, or NULL */
+};
+
+struct config_error {
+	char line[512]; /* one line for people, without a newline */
+};
+
+/* arguments: argv without the program's name, NULL at its end; environment as
+ * environ. BAD_INPUT or NO_MEMORY: *error says what is wrong and where, and
+ * *out is empty. OK: clear with config_clear(). Actions that only print
+ * (help, version) need no valid values and ignore what follows them. */
+MUST_CHECK enum status config_read(struct config *out,
+				   struct config_error *error,
+				   char *const *arguments,
+				   char *const *environment);
+/* Wipes the password. */
+void config_clear(struct config *config);
+
+enum log_level config_log_level(const struct config *config);
+enum log_format config_log_format(const struct config *config);
+
+#endif /* DAEMON_CONFIG_H */

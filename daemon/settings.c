@@ -1,0 +1,276 @@
+#include "daemon/settings.h"
+
+#include <assert.h>
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "daemon/config.h"
+#include "daemon/value_checks.h"
+
+#define MEMBER(name) offsetof(struct config, name)
+#define MIB          (UINT64_C(1) << 20)
+#define TIB          (UINT64_C(1) << 40)
+
+static const char group_chain[] = "Chain and data";
+static const char group_node[] = "The full node";
+static const char group_server[] = "Serving";
+static const char group_index[] = "The index";
+static const char group_log[] = "Logging";
+
+static const struct setting settings[] = {
+	{ .group = group_chain,
+	  .name = "config",
+	  .kind = SETTING_PATH,
+	  .from = FROM_FLAG | FROM_ENVIRONMENT,
+	  .form = "FILE",
+	  .offset = MEMBER(config_file),
+	  .help = "Read settings from a JSON file: one object whose keys are "
+		  "the names on this page. Keys that begin with _ are "
+		  "comments." },
+	{ .group = group_chain,
+	  .name = "coin",
+	  .kind = SETTING_CHOICE,
+	  .from = FROM_ANYWHERE,
+	  .form = "btc|bch|ltc",
+	  .fallback = "btc",
+	  .offset = MEMBER(coin),
+	  .help = "The coin that the full node follows." },
+	{ .group = group_chain,
+	  .name = "network",
+	  .kind = SETTING_CHOICE,
+	  .from = FROM_ANYWHERE,
+	  .form = "livenet|testnet|testnet4|signet|regtest",
+	  .fallback = "livenet",
+	  .offset = MEMBER(network),
+	  .help = "The network of that coin. The node must be on the same "
+		  "one." },
+	{ .group = group_chain,
+	  .name = "datadir",
+	  .kind = SETTING_PATH,
+	  .from = FROM_ANYWHERE,
+	  .form = "DIR",
+	  .fallback = "~/.owsd",
+	  .offset = MEMBER(datadir),
+	  .help = "Where indexes are kept, each in a folder of its own, "
+		  "DIR/COIN-NETWORK. DIR is made when its parent exists." },
+
+	{ .group = group_node,
+	  .name = "node-url",
+	  .kind = SETTING_TEXT,
+	  .from = FROM_ANYWHERE,
+	  .form = "URL",
+	  .note = "http://127.0.0.1:PORT, PORT being the network's RPC port",
+	  .offset = MEMBER(node_url),
+	  .check = check_node_url,
+	  .help = "The node's RPC (and REST) address, without credentials." },
+	{ .group = group_node,
+	  .name = "node-cookie",
+	  .kind = SETTING_PATH,
+	  .from = FROM_ANYWHERE,
+	  .form = "FILE",
+	  .offset = MEMBER(node_cookie),
+	  .help = "The node's .cookie file; read again when the node has "
+		  "restarted. Excludes node-user." },
+	{ .group = group_node,
+	  .name = "node-user",
+	  .kind = SETTING_TEXT,
+	  .from = FROM_ANYWHERE,
+	  .form = "NAME",
+	  .offset = MEMBER(node_user),
+	  .help = "The RPC user. Its password comes from a file or the "
+		  "environment, never from the command line." },
+	{ .group = group_node,
+	  .name = "node-password",
+	  .kind = SETTING_SECRET,
+	  .from = FROM_ENVIRONMENT,
+	  .form = "PASSWORD",
+	  .offset = MEMBER(node_password),
+	  .help = "The RPC user's password; wiped from the environment once "
+		  "read." },
+	{ .group = group_node,
+	  .name = "node-password-file",
+	  .kind = SETTING_PATH,
+	  .from = FROM_ANYWHERE,
+	  .form = "FILE",
+	  .offset = MEMBER(node_password_file),
+	  .help = "A file with that password on its only line." },
+	{ .group = group_node,
+	  .name = "node-zmq",
+	  .kind = SETTING_LIST,
+	  .from = FROM_ANYWHERE,
+	  .form = "ENDPOINT",
+	  .note = "none, the node is polled",
+	  .offset = MEMBER(node_zmq),
+	  .check = check_zmq_endpoint,
+	  .help = "Where the node publishes hashblock, hashtx, rawtx or "
+		  "sequence, such as tcp://127.0.0.1:28332. Repeatable; in "
+		  "the environment a comma list, in the file an array." },
+	{ .group = group_node,
+	  .name = "node-blocks",
+	  .kind = SETTING_PATH,
+	  .from = FROM_ANYWHERE,
+	  .form = "DIR",
+	  .note = "none, blocks come over REST or RPC",
+	  .offset = MEMBER(node_blocks),
+	  .help = "The node's blocks folder (or the folder above it), to read "
+		  "its block files directly." },
+	{ .group = group_node,
+	  .name = "node-timeout",
+	  .kind = SETTING_NUMBER,
+	  .from = FROM_ANYWHERE,
+	  .form = "SECONDS",
+	  .fallback = "30",
+	  .min = 1,
+	  .max = 3600,
+	  .offset = MEMBER(node_timeout),
+	  .help = "How long one answer of the node may take." },
+
+	{ .group = group_server,
+	  .name = "listen",
+	  .kind = SETTING_TEXT,
+	  .from = FROM_ANYWHERE,
+	  .form = "ADDR:PORT",
+	  .fallback = "127.0.0.1:3001",
+	  .offset = MEMBER(listen),
+	  .check = check_listen,
+	  .help = "Where HTTP is served; an IPv6 address stands in brackets, "
+		  "port 0 takes any free one." },
+	{ .group = group_server,
+	  .name = "prefixes",
+	  .kind = SETTING_LIST,
+	  .from = FROM_ANYWHERE,
+	  .form = "PATH,...",
+	  .note = "/insight-api,/api,/explorer-api,/api/explorer/COIN,/",
+	  .empty_items = true,
+	  .offset = MEMBER(prefixes),
+	  .check = check_prefix,
+	  .help = "The paths that the explorer API is served under; / is the "
+		  "root itself." },
+	{ .group = group_server,
+	  .name = "threads",
+	  .kind = SETTING_NUMBER,
+	  .from = FROM_ANYWHERE,
+	  .form = "N",
+	  .fallback = "2",
+	  .min = 1,
+	  .max = 64,
+	  .offset = MEMBER(threads),
+	  .help = "HTTP event loops; one for each core is plenty." },
+	{ .group = group_server,
+	  .name = "workers",
+	  .kind = SETTING_NUMBER,
+	  .from = FROM_ANYWHERE,
+	  .form = "N",
+	  .fallback = "8",
+	  .min = 1,
+	  .max = 256,
+	  .offset = MEMBER(workers),
+	  .help = "Threads for requests that may wait for the node or the "
+		  "disk." },
+	{ .group = group_server,
+	  .name = "max-connections",
+	  .kind = SETTING_NUMBER,
+	  .from = FROM_ANYWHERE,
+	  .form = "N",
+	  .fallback = "4096",
+	  .min = 1,
+	  .max = 1000000,
+	  .offset = MEMBER(max_connections),
+	  .help = "Connections open at once; further ones are refused. The "
+		  "limit of open files is raised to match where allowed." },
+
+	{ .group = group_index,
+	  .name = "map-size",
+	  .kind = SETTING_SIZE,
+	  .from = FROM_ANYWHERE,
+	  .form = "SIZE",
+	  .fallback = "256G",
+	  .min = 16 * MIB,
+	  .max = 64 * TIB,
+	  .offset = MEMBER(map_size),
+	  .help = "Address space reserved for the index, and so the most it "
+		  "can grow to. It costs neither memory nor disk until used; "
+		  "it can be raised at any restart." },
+	{ .group = group_index,
+	  .name = "reorg-horizon",
+	  .kind = SETTING_NUMBER,
+	  .from = FROM_ANYWHERE,
+	  .form = "BLOCKS",
+	  .fallback = "288",
+	  .min = 1,
+	  .max = 100000,
+	  .offset = MEMBER(reorg_horizon),
+	  .help = "How deep a reorganisation can be undone; a deeper one is "
+		  "announced and rebuilds the index." },
+	{ .group = group_index,
+	  .name = "index-secret-file",
+	  .kind = SETTING_PATH,
+	  .from = FROM_ANYWHERE,
+	  .form = "FILE",
+	  .note = "none, it is random",
+	  .offset = MEMBER(index_secret_file),
+	  .help = "A file with the 16 bytes, in hexadecimal, that key the "
+		  "index, used when it is created; for comparing indexes." },
+	{ .group = group_index,
+	  .name = "level-fanout",
+	  .kind = SETTING_NUMBER,
+	  .from = FROM_ANYWHERE,
+	  .form = "N",
+	  .fallback = "16",
+	  .min = 2,
+	  .max = 64,
+	  .offset = MEMBER(level_fanout),
+	  .help = "For tests only: how many times more blocks a level holds "
+		  "than the one above it." },
+	{ .group = group_index,
+	  .name = "until-synced",
+	  .kind = SETTING_SWITCH,
+	  .from = FROM_FLAG,
+	  .fallback = "false",
+	  .offset = MEMBER(until_synced),
+	  .help = "Exit with 0 as soon as the index stands at the node's "
+		  "tip." },
+
+	{ .group = group_log,
+	  .name = "log-level",
+	  .kind = SETTING_CHOICE,
+	  .from = FROM_ANYWHERE,
+	  .form = "error|warn|info|debug",
+	  .fallback = "info",
+	  .offset = MEMBER(log_level),
+	  .help = "The least urgent lines to write. They go to standard "
+		  "error." },
+	{ .group = group_log,
+	  .name = "log-format",
+	  .kind = SETTING_CHOICE,
+	  .from = FROM_ANYWHERE,
+	  .form = "text|json",
+	  .fallback = "text",
+	  .offset = MEMBER(log_format),
+	  .help = "One line per event, as text or as a JSON object." },
+};
+
+#define SETTINGS_COUNT (sizeof(settings) / sizeof(settings[0]))
+static_assert(SETTINGS_COUNT < SETTINGS_MAX, "raise SETTINGS_MAX");
+
+const struct setting *setting_at(size_t index)
+{
+	return index < SETTINGS_COUNT ? &settings[index] : NULL;
+}
+
+size_t setting_find(const char *name)
+{
+	for (size_t i = 0; i < SETTINGS_COUNT; i++)
+		if (!strcmp(settings[i].name, name))
+			return i;
+	return SETTINGS_MAX;
+}
+
+void setting_environment_name(char *out, size_t size,
+			      const struct setting *setting)
+{
+	snprintf(out, size, "OWSD_%s", setting->name);
+	for (; *out; out++)
+		*out = *out == '-' ? '_' : (char)toupper((unsigned char)*out);
+}
