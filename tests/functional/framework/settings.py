@@ -1,0 +1,112 @@
+"""What the environment says: seed, length, coin, programs.
+
+    OWSD                the daemon             (build/release/bin/owsd)
+    BITCOIND            the node's program     (scripts/get-node COIN)
+    OWSD_TEST_COIN      btc, ...               (btc)
+    OWSD_TEST_SEED      a number; random chains and kill times follow it
+                        (1, or a fresh one when OWSD_TEST_LONG is set)
+    OWSD_TEST_LONG      1: many more kills, reorgs and random chains
+    OWSD_TEST_KEEP      1: leave the data folders of a run in place
+"""
+
+import dataclasses
+import hashlib
+import os
+import pathlib
+import random
+import subprocess
+
+ROOT = pathlib.Path(__file__).resolve().parents[3]
+LONG = os.environ.get("OWSD_TEST_LONG", "") not in ("", "0")
+SEED = int(os.environ.get("OWSD_TEST_SEED", "0")) or (
+    random.SystemRandom().randrange(1, 1 << 32) if LONG else 1
+)
+KEEP = os.environ.get("OWSD_TEST_KEEP", "") not in ("", "0")
+
+
+def many(normal, long):
+    """A count that OWSD_TEST_LONG multiplies."""
+    return long if LONG else normal
+
+
+def rng(*names):
+    """A random source of its own for each name, all from one seed."""
+    return random.Random(f"{SEED}/{'/'.join(str(n) for n in names)}")
+
+
+def _sha256d(data):
+    return hashlib.sha256(hashlib.sha256(data).digest()).digest()
+
+
+def _scrypt(data):
+    return hashlib.scrypt(data, salt=data, n=1024, r=1, p=1, dklen=32)
+
+
+@dataclasses.dataclass(frozen=True)
+class Coin:
+    """What regtest networks of different coins differ in."""
+
+    name: str
+    node: str  # the program's name
+    node_override: str  # the environment variable naming its path
+    p2pkh: int  # base58check version bytes
+    p2sh: int
+    hrp: str
+    pow_hash: object  # of a header, for mining
+    node_args: tuple = ()
+
+
+COINS = {
+    "btc": Coin(
+        name="btc",
+        node="bitcoind",
+        node_override="BITCOIND",
+        p2pkh=111,
+        p2sh=196,
+        hrp="bcrt",
+        pow_hash=_sha256d,
+    ),
+    "ltc": Coin(
+        name="ltc",
+        node="litecoind",
+        node_override="LITECOIND",
+        p2pkh=111,
+        p2sh=58,
+        hrp="rltc",
+        pow_hash=_scrypt,
+    ),
+}
+COIN = COINS[os.environ.get("OWSD_TEST_COIN", "btc")]
+
+
+def node_program():
+    """The node's path. There is no test without one: absence is a failure."""
+    path = os.environ.get("BITCOIND") or os.environ.get(COIN.node_override)
+    if path:
+        if not os.access(path, os.X_OK):
+            raise AssertionError(f"{path} is not a program: set BITCOIND")
+        return path
+    found = subprocess.run(
+        [ROOT / "scripts" / "get-node", COIN.name],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+    )
+    if found.returncode != 0:
+        raise AssertionError(
+            f"no {COIN.node}: set BITCOIND, or see what scripts/get-node "
+            f"{COIN.name} says:\n{found.stderr}"
+        )
+    return found.stdout.strip().splitlines()[-1]
+
+
+def owsd_program():
+    path = pathlib.Path(
+        os.environ.get("OWSD", ROOT / "build" / "release" / "bin" / "owsd")
+    )
+    if not os.access(path, os.X_OK):
+        raise AssertionError(
+            f"{path} is not there: build it (cmake --preset release && "
+            "cmake --build --preset release) or set OWSD"
+        )
+    return str(path.resolve())
