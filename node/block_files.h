@@ -9,11 +9,14 @@
 #ifndef NODE_BLOCK_FILES_H
 #define NODE_BLOCK_FILES_H
 
+#include <stdatomic.h>
+
 #include "chain/hash.h"
 #include "chain/network.h"
 #include "chain/writer.h"
 
-/* Where a block's bytes are: file number and offset of its first header byte. */
+/* Where a block's bytes are: file number and offset of its first header
+ * byte. */
 struct block_position {
 	uint32_t file;
 	uint32_t offset;
@@ -30,9 +33,18 @@ MUST_CHECK enum status block_files_open(struct block_files **out,
 					const struct network *net);
 void block_files_close(struct block_files *files);
 
+/* For a scan that may take minutes on a cold disk: it ends with STOPPED soon
+ * after the flag is raised. */
+void block_files_set_stop(struct block_files *files, const atomic_bool *stop);
+/* Before the first find: no block before this file will be asked for. (Blocks
+ * arrive out of order: step back a file or two from the tip's.) */
+void block_files_skip_to(struct block_files *files, uint32_t file);
+
 /* Finds a block by hash: reads on through headers from where the last scan
  * ended, remembering every block it passes; NOT_FOUND when the node has not
- * written it yet (or the files end before it). *size gets the block's bytes. */
+ * written it yet (or the files end before it). *size gets the block's bytes.
+ * The header at the position was seen to have that hash; the rest of the block
+ * was not looked at. STOPPED, NO_MEMORY, FAILED (a file cannot be read). */
 MUST_CHECK enum status block_files_find(struct block_files *files,
 					struct block_position *out,
 					uint32_t *size,
@@ -40,7 +52,8 @@ MUST_CHECK enum status block_files_find(struct block_files *files,
 
 /* Appends len bytes, starting skip bytes into the block at position, to *out.
  * NOT_FOUND when the file is gone (pruned), CORRUPT when it is too short. The
- * caller checks what the bytes hash to. Keeps a bounded number of files open. */
+ * caller checks what the bytes hash to. Keeps a bounded number of files
+ * open. */
 MUST_CHECK enum status block_files_read(struct block_files *files,
 					struct writer *out,
 					struct block_position position,

@@ -26,8 +26,8 @@ struct node_config {
 	const char *cookie_path; /* or NULL */
 	const char *user;        /* or NULL */
 	const char *password;    /* or NULL */
-	uint32_t timeout_ms;     /* for one answer; connecting takes 1/6 of it */
-	const atomic_bool *stop; /* raised at shutdown */
+	uint32_t timeout_ms; /* for one answer; connecting takes 1/6 of it */
+	const atomic_bool *stop;    /* raised at shutdown */
 	struct node_health *health; /* one per process, see below */
 };
 
@@ -37,7 +37,11 @@ struct node_health {
 	atomic_ullong failures;
 	atomic_ullong outages;
 	atomic_bool down;
-	atomic_ullong down_since_us;
+	atomic_ullong down_since_us; /* clock_monotonic_us(); means nothing
+				      * unless down */
+	atomic_bool refused;         /* 401 or 403, and the log says so */
+	atomic_bool no_rest;         /* the log says that REST is not offered */
+	atomic_bool no_spent_outputs; /* the same of /rest/spenttxouts */
 };
 
 struct node_client;
@@ -48,7 +52,7 @@ void node_client_free(struct node_client *client);
 
 /* An error object of the node. */
 struct node_error {
-	int code;          /* -5, -8, -25, -26, -28, ...; 0 when there was none */
+	int code; /* -5, -8, -25, -26, -28, ...; 0 when there was none */
 	char message[256]; /* cut to fit, always terminated */
 };
 
@@ -124,12 +128,10 @@ MUST_CHECK enum status node_get_mempool(struct node_client *client,
 					struct node_mempool *out);
 /* Several mempool transactions at once, each handed to take() with its bytes
  * (empty slice: gone). Batches of 100. */
-MUST_CHECK enum status
-node_get_mempool_txs(struct node_client *client, const struct txid *txids,
-		     size_t count,
-		     void (*take)(void *arg, const struct txid *txid,
-				  struct slice bytes),
-		     void *arg);
+MUST_CHECK enum status node_get_mempool_txs(
+	struct node_client *client, const struct txid *txids, size_t count,
+	void (*take)(void *arg, const struct txid *txid, struct slice bytes),
+	void *arg);
 
 /* sendrawtransaction of hex text as given. FAILED with *error set when the
  * node rejects it. */

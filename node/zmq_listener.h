@@ -2,7 +2,9 @@
  *
  * They say "look", never what is true (nodes.md 5). Counters are watched per
  * topic and endpoint: a gap or a smaller one yields NOTICE_GAP before the
- * message itself, as does a reconnected endpoint. Belongs to one thread. */
+ * message itself, as does an endpoint that has connected, be it the first time:
+ * what was sent before the subscription took effect is gone without a trace.
+ * Belongs to one thread. */
 #ifndef NODE_ZMQ_LISTENER_H
 #define NODE_ZMQ_LISTENER_H
 
@@ -10,24 +12,24 @@
 #include "chain/writer.h"
 
 enum notice_kind {
-	NOTICE_NONE,       /* the timeout passed */
-	NOTICE_BLOCK,      /* hashblock: hash */
-	NOTICE_TX,         /* hashtx: txid */
-	NOTICE_RAW_TX,     /* rawtx: raw */
-	NOTICE_TX_REMOVED, /* sequence R: txid, sequence */
-	NOTICE_TX_ADDED,   /* sequence A: txid, sequence */
-	NOTICE_CONNECTED,  /* sequence C: hash */
+	NOTICE_NONE,         /* the timeout passed */
+	NOTICE_BLOCK,        /* hashblock: hash */
+	NOTICE_TX,           /* hashtx: txid */
+	NOTICE_RAW_TX,       /* rawtx: raw */
+	NOTICE_TX_REMOVED,   /* sequence R: txid, sequence */
+	NOTICE_TX_ADDED,     /* sequence A: txid, sequence */
+	NOTICE_CONNECTED,    /* sequence C: hash */
 	NOTICE_DISCONNECTED, /* sequence D: hash */
-	NOTICE_GAP,        /* something was lost: resynchronise by RPC */
-	NOTICE_WAKE,       /* zmq_listener_wake() was called */
+	NOTICE_GAP,          /* something was lost: resynchronise by RPC */
+	NOTICE_WAKE,         /* zmq_listener_wake() was called */
 };
 
 struct notice {
 	enum notice_kind kind;
 	struct block_hash hash;
 	struct txid txid;
-	uint64_t sequence;  /* mempool sequence of A and R */
-	struct slice raw;   /* borrowed until the next call */
+	uint64_t sequence; /* mempool sequence of A and R */
+	struct slice raw;  /* borrowed until the next call */
 };
 
 struct zmq_listener;
@@ -41,8 +43,8 @@ MUST_CHECK enum status zmq_listener_open(struct zmq_listener **out,
 					 size_t count);
 void zmq_listener_close(struct zmq_listener *listener);
 
-/* The next notice, waiting up to timeout_ms. Malformed messages are counted,
- * logged at debug level and passed over. */
+/* The next notice, waiting up to timeout_ms (below 0: as long as it takes).
+ * Malformed messages are counted, logged at debug level and passed over. */
 MUST_CHECK enum status zmq_listener_next(struct zmq_listener *listener,
 					 struct notice *out, int timeout_ms);
 
@@ -54,7 +56,7 @@ bool zmq_listener_has_raw_tx(const struct zmq_listener *listener);
 
 struct zmq_counts {
 	uint64_t messages;
-	uint64_t gaps;
+	uint64_t gaps; /* in counters, and reconnections */
 	uint64_t malformed;
 };
 struct zmq_counts zmq_listener_counts(const struct zmq_listener *listener);

@@ -1,0 +1,91 @@
+/* block_record.c - see block_record.h. */
+#include "node/block_record.h"
+
+static uint64_t load_u64(const uint8_t bytes[8])
+{
+	uint64_t value;
+
+	memcpy(&value, bytes, sizeof(value));
+	return value;
+}
+
+void block_file_xor(uint8_t *data, size_t len, uint64_t offset,
+		    const uint8_t key[8])
+{
+	uint8_t turned[8];
+	uint64_t mask;
+	size_t i = 0;
+
+	/* The key as it lies over data[0], so that words can be taken whole. */
+	for (size_t k = 0; k < sizeof(turned); k++)
+		turned[k] = key[(offset + k) % 8];
+	mask = load_u64(turned);
+	if (!mask)
+		return;
+	for (; len - i >= sizeof(mask); i += sizeof(mask)) {
+		uint64_t word = load_u64(data + i) ^ mask;
+
+		memcpy(data + i, &word, sizeof(word));
+	}
+	for (; i < len; i++)
+		data[i] ^= turned[i % 8];
+}
+
+static bool all_zeros(struct slice bytes)
+{
+	for (size_t i = 0; i < bytes.len; i++) {
+		if (bytes.data[i])
+			return false;
+	}
+	return true;
+}
+
+/* The head without its XOR; bytes that the file does not have are zeros. */
+static void decode_head(uint8_t head[BLOCK_RECORD_HEAD], struct slice raw,
+			uint64_t offset, const uint8_t key[8])
+{
+	memset(head, 0, BLOCK_RECORD_HEAD);
+	memcpy(head, raw.data, raw.len);
+	block_file_xor(head, raw.len, offset, key);
+}
+
+static bool fits(uint32_t length, uint64_t offset, uint64_t file_size)
+{
+	return offset <= file_size &&
+	       (uint64_t)length + BLOCK_RECORD_PREFIX <= file_size - offset;
+}
+
+enum block_record_kind block_record_read(struct block_record *out,
+					 struct slice raw, uint64_t offset,
+					 uint64_t file_size,
+					 const struct block_file_format *format)
+{
+	uint8_t head[BLOCK_RECORD_HEAD];
+	uint8_t magic[4];
+	struct reader r;
+
+	if (raw.len > sizeof(head))
+		raw.len = sizeof(head);
+	if (!raw.len)
+		return BLOCK_RECORD_END;
+	if (all_zeros(raw))
+		return BLOCK_RECORD_ZEROS;
+	decode_head(head, raw, offset, format->key);
+	r = reader_over(head, sizeof(head));
+	read_bytes(&r, magic, sizeof(magic));
+	if (raw.len < sizeof(magic))
+		return BLOCK_RECORD_CUT;
+	if (memcmp(magic, format->magic, sizeof(magic)))
+		return BLOCK_RECORD_JUNK;
+	out->length = read_le32(&r);
+	if (raw.len < BLOCK_RECORD_PREFIX)
+		return BLOCK_RECORD_CUT;
+	if (out->length <= HEADER_SIZE)
+		return BLOCK_RECORD_JUNK;
+	/* The prefix is written first: the rest may still be zeros. */
+	if (raw.len < sizeof(head) || !fits(out->length, offset, file_size) ||
+	    all_zeros(slice_of(raw.data + BLOCK_RECORD_PREFIX, HEADER_SIZE)))
+		return BLOCK_RECORD_CUT;
+	sha256d(out->hash.bytes, head + BLOCK_RECORD_PREFIX, HEADER_SIZE);
+	return BLOCK_RECORD_WHOLE;
+}
