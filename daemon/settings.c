@@ -210,7 +210,7 @@ static const struct setting settings[] = {
 	  .form = "FILE",
 	  .note = "none, it is random",
 	  .offset = MEMBER(index_secret_file),
-	  .help = "A file with the 16 bytes, in hexadecimal, that key the "
+	  .help = "A file with the 32 bytes, in hexadecimal, that key the "
 		  "index, used when it is created; for comparing indexes." },
 	{ .group = group_index,
 	  .name = "level-fanout",
