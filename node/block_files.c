@@ -111,7 +111,7 @@ static enum status check_magic(struct block_files *files, const char *dir,
 			      &files->format) != BLOCK_RECORD_JUNK)
 		return STATUS_OK;
 	log_error("block files are another network's",
-		  "path=\"%s\" coin=%s network=%s change=\"--blocks-dir or "
+		  "path=\"%s\" coin=%s network=%s change=\"--node-blocks or "
 		  "--network\"",
 		  dir, net->coin, net->name);
 	return STATUS_REFUSED;
@@ -128,7 +128,7 @@ static enum status open_folder(struct block_files *files, const char *dir,
 	if (!find_folder(folder, dir, net)) {
 		log_error("no block files",
 			  "path=\"%s\" looked_for=blk00000.dat "
-			  "change=\"--blocks-dir must name the node's blocks "
+			  "change=\"--node-blocks must name the node's blocks "
 			  "folder, readable to us\"",
 			  dir);
 		return STATUS_NOT_FOUND;

@@ -472,3 +472,15 @@ enum status zmq_listener_next(struct zmq_listener *listener, struct notice *out,
 	} while (st == STATUS_OK);
 	return st;
 }
+
+/* --- what was seen --- */
+
+bool zmq_listener_has_raw_tx(const struct zmq_listener *listener)
+{
+	return listener->has_raw_tx;
+}
+
+struct zmq_counts zmq_listener_counts(const struct zmq_listener *listener)
+{
+	return listener->counts;
+}
