@@ -1,0 +1,81 @@
+/* levels.h - the runs as one: what is added, merged upward and cut back by the
+ * writer, and read as if it were one table by everyone.
+ *
+ * Runs stand oldest first; the span of each is its level (state.h). A block
+ * joins the newest run while that is of level 0; runs of equal level that
+ * stand side by side are merged into one of the next. A row is in exactly one
+ * run, and merging never changes what a reader sees. */
+#ifndef INDEXER_LEVELS_H
+#define INDEXER_LEVELS_H
+
+#include "indexer/merge.h"
+
+struct level_policy {
+	uint32_t fanout;  /* a level spans this many times the one below */
+	uint32_t horizon; /* blocks that a reorg may undo */
+};
+
+/* Smallest L with blocks <= fanout^(L + 1). */
+unsigned level_of(const struct level_policy *policy, uint32_t blocks);
+
+/* First height that a reorg may still undo. */
+uint32_t levels_floor(const struct level_policy *policy,
+		      const struct state *state);
+
+/* Adds the sorted rows of blocks [state->blocks, to), whose txnums end below
+ * txnum_end, in the caller's batch, and sets state's runs, but nothing else of
+ * it. safe: see merge_filter. */
+MUST_CHECK enum status levels_add(const struct view *batch,
+				  struct state *state,
+				  const struct level_policy *policy,
+				  const struct row_set *fresh, uint32_t to,
+				  uint64_t txnum_end, uint64_t safe);
+
+/* Leaves out every row made at or above txnum cut, the first of block height;
+ * state's runs end at height then. */
+MUST_CHECK enum status levels_cut(const struct view *batch,
+				  struct state *state, uint32_t height,
+				  uint64_t cut);
+
+/* One merge that is due, if any: runs [first, first + count) of state. */
+struct merge_plan {
+	uint32_t first, count; /* count 0: nothing is due */
+};
+struct merge_plan levels_plan(const struct state *state,
+			      const struct level_policy *policy);
+MUST_CHECK enum status levels_merge(const struct view *batch,
+				    struct state *state,
+				    const struct merge_plan *plan,
+				    uint64_t safe);
+
+/* --- reading ------------------------------------------------------------------ */
+
+/* All runs of one table, merged as they are read, in key order. Made for one
+ * view and state; open again (cheap, memory is kept) for another. */
+struct level_cursor {
+	enum table table;
+	uint32_t count; /* runs */
+	struct run_cursor *runs[MAX_RUNS]; /* oldest first; owned */
+	bool live[MAX_RUNS]; /* stands on a row */
+	uint32_t current;    /* the run whose row is next */
+};
+
+void level_cursor_init(struct level_cursor *cursor, enum table table);
+MUST_CHECK enum status level_cursor_open(struct level_cursor *cursor,
+					 const struct view *view,
+					 const struct state *state);
+void level_cursor_close(struct level_cursor *cursor); /* before the view ends */
+void level_cursor_clear(struct level_cursor *cursor); /* frees the memory */
+
+/* To the first row at or above key; level_next() goes on upward. */
+MUST_CHECK enum status level_seek(struct level_cursor *cursor,
+				  const uint8_t *key, size_t len);
+MUST_CHECK enum status level_next(struct level_cursor *cursor);
+/* To the last row below key; level_prev() goes on downward. */
+MUST_CHECK enum status level_seek_below(struct level_cursor *cursor,
+					const uint8_t *key, size_t len);
+MUST_CHECK enum status level_prev(struct level_cursor *cursor);
+/* The row it stands on, borrowed until it moves. Only after OK. */
+const struct row *level_row(const struct level_cursor *cursor);
+
+#endif /* INDEXER_LEVELS_H */

@@ -1,0 +1,52 @@
+/* lookup.h - confirmed transactions by txid and by txnum, in one view.
+ *
+ * A lookup belongs to one thread. It is bound to a view and its state, used,
+ * and unbound before the view ends; its memory is kept between. */
+#ifndef INDEXER_LOOKUP_H
+#define INDEXER_LOOKUP_H
+
+#include "indexer/levels.h"
+#include "indexer/source.h"
+
+struct lookup {
+	const struct network *net;
+	const struct index_secret *secret;
+	struct source *source;
+	struct node_client *client; /* NULL: block files only */
+	/* bound */
+	const struct view *view;
+	struct level_cursor txids;
+	/* the transaction read last */
+	struct writer bytes;
+	struct tx_space space;
+};
+
+void lookup_init(struct lookup *lookup, const struct network *net,
+		 const struct index_secret *secret, struct source *source,
+		 struct node_client *client);
+MUST_CHECK enum status lookup_bind(struct lookup *lookup,
+				   const struct view *view,
+				   const struct state *state);
+void lookup_unbind(struct lookup *lookup);
+void lookup_clear(struct lookup *lookup);
+
+/* Appends a transaction's bytes to *out; place (may be NULL) tells where it
+ * stands. NOT_FOUND: no such txnum. May wait for the node. */
+MUST_CHECK enum status lookup_read(struct lookup *lookup, struct writer *out,
+				   struct tx_place *place, uint64_t txnum);
+/* Reads and parses; *out lives until the next call of this lookup. */
+MUST_CHECK enum status lookup_tx(struct lookup *lookup, struct tx *out,
+				 struct tx_place *place, uint64_t txnum);
+
+/* txid -> txnum, proved by the transaction's bytes; *out and place as with
+ * lookup_tx(). NOT_FOUND: not in the active chain. */
+MUST_CHECK enum status lookup_find(struct lookup *lookup, uint64_t *txnum,
+				   struct tx *out, struct tx_place *place,
+				   const struct txid *txid);
+/* The same for a txid that must be there, as a valid block's inputs must: a
+ * single candidate needs no proof. CORRUPT when there is none. */
+MUST_CHECK enum status lookup_known_txnum(struct lookup *lookup,
+					  uint64_t *txnum,
+					  const struct txid *txid);
+
+#endif /* INDEXER_LOOKUP_H */

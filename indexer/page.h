@@ -1,0 +1,74 @@
+/* page.h - the packed page, the one stored form of run-table rows.
+ *
+ * A page is one LMDB record. Its key is the first row's key, cut to the part
+ * that tells it from the row before it; the value packs the rows that follow
+ * in row order. Key and value together take at most 2,030 bytes, so that two
+ * records fill an LMDB leaf exactly. docs/schema.md draws every byte.
+ *
+ * A history page whose first script has rows in earlier pages of the run says
+ * what they add up to, so a script's totals in a run are read from its last
+ * page, and the page that holds its n-th transaction is found by bisection.
+ *
+ * Decoding trusts nothing: damaged bytes give CORRUPT. */
+#ifndef INDEXER_PAGE_H
+#define INDEXER_PAGE_H
+
+#include "indexer/row.h"
+
+#define PAGE_RECORD_MAX 2030 /* key and value */
+#define PAGE_ROWS_MAX 1024
+
+/* What a script's history rows add up to. */
+struct history_sum {
+	uint64_t received, sent; /* satoshis */
+	uint64_t txs;            /* distinct transactions */
+	uint64_t outputs, spends;
+};
+
+/* Adds one row; new_tx when the row before it was of another transaction. */
+void history_sum_add(struct history_sum *sum, const struct row *row,
+		     bool new_tx);
+
+typedef enum status page_emit(void *arg, struct slice key, struct slice value);
+
+struct page_writer {
+	enum table table;
+	page_emit *emit;
+	void *arg;
+	uint64_t rows;  /* given to page_writer_add() so far */
+	uint64_t pages; /* emitted */
+	uint64_t bytes; /* of keys and values emitted */
+	/* the open page */
+	uint8_t key[ROW_KEY_MAX];
+	size_t key_len;
+	uint8_t value[PAGE_RECORD_MAX];
+	size_t len;
+	size_t chunk_at; /* where the open chunk's head stands */
+	uint8_t txnum_width;
+	struct row prev;
+	bool has_prev;
+	struct history_sum sum; /* of prev's script, this run, up to prev */
+};
+
+/* Emits finished pages in key order. txnum_end: above every txnum to come. */
+void page_writer_init(struct page_writer *pw, enum table table,
+		      uint64_t txnum_end, page_emit *emit, void *arg);
+/* Rows in strictly ascending order; BAD_INPUT otherwise, or for a value that
+ * the format cannot hold. */
+MUST_CHECK enum status page_writer_add(struct page_writer *pw,
+				       const struct row *row);
+/* Emits the last page. */
+MUST_CHECK enum status page_writer_finish(struct page_writer *pw);
+
+struct page {
+	struct row rows[PAGE_ROWS_MAX];
+	size_t count; /* at least 1 */
+	bool continued;            /* history: of its first script, */
+	bool continued_tx;         /* and of that row's transaction too, */
+	struct history_sum before; /* earlier pages of the run say this */
+};
+
+MUST_CHECK enum status page_decode(struct page *out, enum table table,
+				   struct slice key, struct slice value);
+
+#endif /* INDEXER_PAGE_H */

@@ -1,0 +1,131 @@
+#include "indexer/run.h"
+
+enum status run_open(struct run_cursor *cursor, const struct view *view,
+		     enum table table, unsigned slot)
+{
+	cursor->table = table;
+	cursor->has_page = false;
+	return store_cursor_open(&cursor->pages, view, db_of_run(table, slot));
+}
+
+void run_close(struct run_cursor *cursor)
+{
+	store_cursor_close(&cursor->pages);
+	cursor->has_page = false;
+}
+
+/* Decodes the page that the store cursor was just moved to. */
+static enum status load(struct run_cursor *cursor, enum status moved,
+			bool at_end)
+{
+	enum status st = moved;
+
+	cursor->has_page = false;
+	if (st == STATUS_OK)
+		st = page_decode(&cursor->page, cursor->table,
+				 cursor->pages.key, cursor->pages.value);
+	if (st != STATUS_OK)
+		return st;
+	cursor->has_page = true;
+	cursor->at = at_end ? cursor->page.count - 1 : 0;
+	return STATUS_OK;
+}
+
+enum status run_first(struct run_cursor *cursor)
+{
+	return load(cursor, store_first(&cursor->pages), false);
+}
+
+enum status run_next(struct run_cursor *cursor)
+{
+	if (cursor->at + 1 < cursor->page.count) {
+		cursor->at++;
+		return STATUS_OK;
+	}
+	return load(cursor, store_next(&cursor->pages), false);
+}
+
+enum status run_prev(struct run_cursor *cursor)
+{
+	if (cursor->at) {
+		cursor->at--;
+		return STATUS_OK;
+	}
+	return load(cursor, store_prev(&cursor->pages), true);
+}
+
+/* How many of the page's rows are below key. */
+static size_t rows_below(const struct page *page, const uint8_t *key,
+			 size_t len)
+{
+	size_t low = 0, high = page->count;
+
+	while (low < high) {
+		size_t mid = (low + high) / 2;
+
+		if (memcmp(page->rows[mid].key, key, len) < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+enum status run_seek(struct run_cursor *cursor, const uint8_t *key, size_t len)
+{
+	/* Rows at or above key begin in the last page whose key is at or below
+	 * it, or in the one behind; a page's key may be cut, which only puts
+	 * it lower. */
+	enum status st = store_seek_floor(&cursor->pages, slice_of(key, len));
+
+	if (st == STATUS_NOT_FOUND)
+		return run_first(cursor);
+	st = load(cursor, st, false);
+	if (st != STATUS_OK)
+		return st;
+	cursor->at = rows_below(&cursor->page, key, len);
+	if (cursor->at < cursor->page.count)
+		return STATUS_OK;
+	return load(cursor, store_next(&cursor->pages), false);
+}
+
+enum status run_seek_below(struct run_cursor *cursor, const uint8_t *key,
+			   size_t len)
+{
+	enum status st = store_seek_floor(&cursor->pages, slice_of(key, len));
+	size_t below;
+
+	st = load(cursor, st, false);
+	if (st != STATUS_OK)
+		return st;
+	below = rows_below(&cursor->page, key, len);
+	if (!below)
+		return load(cursor, store_prev(&cursor->pages), true);
+	cursor->at = below - 1;
+	return STATUS_OK;
+}
+
+void run_sum_before(const struct run_cursor *cursor, struct history_sum *out,
+		    const struct script_key *script)
+{
+	const struct page *page = &cursor->page;
+	uint64_t last_txnum = UINT64_MAX;
+	size_t i = 0;
+
+	memset(out, 0, sizeof(*out));
+	if (page->continued &&
+	    !memcmp(page->rows[0].key, script, sizeof(*script))) {
+		*out = page->before;
+		if (page->continued_tx)
+			last_txnum = row_txnum(TABLE_HISTORY, &page->rows[0]);
+	}
+	while (i < cursor->at &&
+	       memcmp(page->rows[i].key, script, sizeof(*script)) != 0)
+		i++;
+	for (; i < cursor->at; i++) {
+		uint64_t txnum = row_txnum(TABLE_HISTORY, &page->rows[i]);
+
+		history_sum_add(out, &page->rows[i], txnum != last_txnum);
+		last_txnum = txnum;
+	}
+}

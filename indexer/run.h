@@ -1,0 +1,45 @@
+/* run.h - one run of one table: rows in key order over its packed pages, both
+ * ways. */
+#ifndef INDEXER_RUN_H
+#define INDEXER_RUN_H
+
+#include "indexer/page.h"
+#include "indexer/store.h"
+
+/* Stands on a row, or nowhere. About 33 KB: keep it and use it again. */
+struct run_cursor {
+	enum table table;
+	struct store_cursor pages;
+	bool has_page; /* page holds the record that pages stands on */
+	struct page page;
+	size_t at; /* in page.rows */
+};
+
+/* Binds to the run in slot; the view must outlive the cursor's use. */
+MUST_CHECK enum status run_open(struct run_cursor *cursor,
+				const struct view *view, enum table table,
+				unsigned slot);
+void run_close(struct run_cursor *cursor);
+
+/* The first row at or above key (len bytes; a prefix is the lowest of its
+ * rows). NOT_FOUND: none. */
+MUST_CHECK enum status run_seek(struct run_cursor *cursor, const uint8_t *key,
+				size_t len);
+/* The last row below every row that is at or above key. */
+MUST_CHECK enum status run_seek_below(struct run_cursor *cursor,
+				      const uint8_t *key, size_t len);
+MUST_CHECK enum status run_first(struct run_cursor *cursor);
+MUST_CHECK enum status run_next(struct run_cursor *cursor);
+MUST_CHECK enum status run_prev(struct run_cursor *cursor);
+
+static inline const struct row *run_row(const struct run_cursor *cursor)
+{
+	return &cursor->page.rows[cursor->at];
+}
+
+/* What the script's history rows of this run that stand before the cursor add
+ * up to; the cursor stands on one of them, or just behind the last. */
+void run_sum_before(const struct run_cursor *cursor, struct history_sum *out,
+		    const struct script_key *script);
+
+#endif /* INDEXER_RUN_H */

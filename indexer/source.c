@@ -1,0 +1,230 @@
+#include "indexer/source.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "base/log.h"
+
+/* Blocks fetched from the node that are kept: this many, and bytes. */
+enum { CACHED_BLOCKS = 64 };
+#define CACHED_BYTES (64U << 20)
+
+struct cached_block {
+	struct block_hash hash;
+	uint8_t *bytes; /* NULL: free place */
+	size_t len;
+	uint64_t used; /* clock of the last use */
+};
+
+struct source {
+	const struct network *net;
+	struct block_files *files; /* or NULL */
+	pthread_mutex_t lock;      /* guards what follows */
+	struct cached_block cache[CACHED_BLOCKS];
+	size_t cached_bytes;
+	uint64_t clock;
+};
+
+enum status source_open(struct source **out, const struct network *net,
+			const char *dir)
+{
+	struct source *source = calloc(1, sizeof(*source));
+	enum status st = STATUS_OK;
+
+	if (!source)
+		return STATUS_NO_MEMORY;
+	source->net = net;
+	pthread_mutex_init(&source->lock, NULL);
+	if (dir)
+		st = block_files_open(&source->files, dir, net);
+	if (st != STATUS_OK) {
+		source_close(source);
+		return st;
+	}
+	*out = source;
+	return STATUS_OK;
+}
+
+void source_close(struct source *source)
+{
+	if (!source)
+		return;
+	if (source->files)
+		block_files_close(source->files);
+	for (size_t i = 0; i < CACHED_BLOCKS; i++)
+		free(source->cache[i].bytes);
+	pthread_mutex_destroy(&source->lock);
+	free(source);
+}
+
+bool source_is_local(const struct source *source)
+{
+	return source->files != NULL;
+}
+
+struct block_position source_find(struct source *source, uint32_t *size,
+				  const struct block_hash *hash)
+{
+	struct block_position position = { .file = NO_BLOCK_FILE };
+
+	if (source->files &&
+	    block_files_find(source->files, &position, size, hash) !=
+		    STATUS_OK)
+		position = (struct block_position){ .file = NO_BLOCK_FILE };
+	return position;
+}
+
+/* --- the cache ---------------------------------------------------------------- */
+
+static void cache_drop(struct source *source, struct cached_block *block)
+{
+	source->cached_bytes -= block->len;
+	free(block->bytes);
+	memset(block, 0, sizeof(*block));
+}
+
+static struct cached_block *cache_oldest(struct source *source)
+{
+	struct cached_block *oldest = &source->cache[0];
+
+	for (size_t i = 1; i < CACHED_BLOCKS; i++)
+		if (source->cache[i].used < oldest->used)
+			oldest = &source->cache[i];
+	return oldest;
+}
+
+static void cache_add(struct source *source, const struct block_hash *hash,
+		      struct slice bytes)
+{
+	struct cached_block *block;
+	uint8_t *copy = malloc(bytes.len + 1);
+
+	if (!copy || bytes.len > CACHED_BYTES) {
+		free(copy);
+		return;
+	}
+	memcpy(copy, bytes.data, bytes.len);
+	pthread_mutex_lock(&source->lock);
+	block = cache_oldest(source);
+	cache_drop(source, block);
+	*block = (struct cached_block){ .hash = *hash,
+					.bytes = copy,
+					.len = bytes.len,
+					.used = ++source->clock };
+	source->cached_bytes += bytes.len;
+	/* The new one is the youngest, so this ends before it. */
+	while (source->cached_bytes > CACHED_BYTES) {
+		struct cached_block *oldest = NULL;
+
+		for (size_t i = 0; i < CACHED_BLOCKS; i++)
+			if (source->cache[i].bytes &&
+			    (!oldest || source->cache[i].used < oldest->used))
+				oldest = &source->cache[i];
+		cache_drop(source, oldest);
+	}
+	pthread_mutex_unlock(&source->lock);
+}
+
+/* Appends part of a cached block; len SIZE_MAX: all of it. */
+static bool cache_copy(struct source *source, struct writer *out,
+		       const struct block_hash *hash, size_t offset, size_t len)
+{
+	bool found = false;
+
+	pthread_mutex_lock(&source->lock);
+	for (size_t i = 0; i < CACHED_BLOCKS && !found; i++) {
+		struct cached_block *block = &source->cache[i];
+
+		if (!block->bytes || !block_hash_equal(&block->hash, hash))
+			continue;
+		if (len == SIZE_MAX)
+			len = block->len - offset;
+		if (offset > block->len || len > block->len - offset)
+			break;
+		write_bytes(out, block->bytes + offset, len);
+		block->used = ++source->clock;
+		found = true;
+	}
+	pthread_mutex_unlock(&source->lock);
+	return found;
+}
+
+/* --- reading ------------------------------------------------------------------ */
+
+static enum status fetch_block(struct source *source,
+			       struct node_client *client, struct writer *out,
+			       const struct block_hash *hash)
+{
+	size_t start = out->len;
+	enum status st;
+
+	if (cache_copy(source, out, hash, 0, SIZE_MAX))
+		return out->failed ? STATUS_NO_MEMORY : STATUS_OK;
+	if (!client)
+		return STATUS_UNAVAILABLE;
+	st = node_get_block(client, out, hash);
+	if (st == STATUS_OK)
+		cache_add(source, hash,
+			  slice_of(out->data + start, out->len - start));
+	return st;
+}
+
+static bool header_matches(struct slice bytes, const struct block_hash *hash)
+{
+	struct block_hash got;
+
+	if (bytes.len < HEADER_SIZE)
+		return false;
+	sha256d(got.bytes, bytes.data, HEADER_SIZE);
+	return block_hash_equal(&got, hash);
+}
+
+static bool in_files(const struct source *source, const struct block_row *row)
+{
+	return source->files && row->position.file != NO_BLOCK_FILE;
+}
+
+enum status source_read_block(struct source *source,
+			      struct node_client *client, struct writer *out,
+			      const struct block_row *row)
+{
+	size_t start = out->len;
+
+	if (in_files(source, row)) {
+		if (block_files_read(source->files, out, row->position, 0,
+				     row->size) == STATUS_OK &&
+		    header_matches(slice_of(out->data + start,
+					    out->len - start),
+				   &row->hash))
+			return STATUS_OK;
+		/* Pruned, or the node has rewritten its files. */
+		out->len = start;
+	}
+	return fetch_block(source, client, out, &row->hash);
+}
+
+enum status source_read_part(struct source *source,
+			     struct node_client *client, struct writer *out,
+			     const struct block_row *row, uint32_t offset,
+			     uint32_t size)
+{
+	struct writer block;
+	enum status st;
+
+	if (in_files(source, row) &&
+	    block_files_read(source->files, out, row->position, offset,
+			     size) == STATUS_OK)
+		return STATUS_OK;
+	if (cache_copy(source, out, &row->hash, offset, size))
+		return out->failed ? STATUS_NO_MEMORY : STATUS_OK;
+	writer_init(&block);
+	st = fetch_block(source, client, &block, &row->hash);
+	if (st == STATUS_OK) {
+		if (offset <= block.len && size <= block.len - offset)
+			write_bytes(out, block.data + offset, size);
+		else
+			st = STATUS_BAD_INPUT;
+	}
+	writer_clear(&block);
+	return st == STATUS_OK && out->failed ? STATUS_NO_MEMORY : st;
+}
