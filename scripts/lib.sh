@@ -32,3 +32,11 @@ as_root() {
 		die "needs root: become root, or install sudo, or run: $*"
 	fi
 }
+
+# build PRESET: configures build/PRESET when need be, and builds it.
+build() {
+	if [ ! -f "$ROOT/build/$1/build.ninja" ]; then
+		(cd "$ROOT" && cmake --preset "$1" --log-level=WARNING) || return
+	fi
+	cmake --build "$ROOT/build/$1"
+}
