@@ -94,7 +94,7 @@ static bool add_chunk(struct tx_space *space, size_t needed)
 
 /* count records of size bytes each. read_count() has bounded count by the
  * bytes that follow, so the product cannot overflow. */
-static void *space_array(struct tx_space *space, size_t count, size_t size)
+void *tx_space_array(struct tx_space *space, size_t count, size_t size)
 {
 	size_t align = sizeof(max_align_t);
 	size_t len = (count * size + align - 1) / align * align;
@@ -117,7 +117,7 @@ static enum status read_inputs(struct tx *tx, struct tx_space *space,
 	tx->input_count = read_count(r, MIN_INPUT_SIZE);
 	if (!tx->input_count)
 		return STATUS_BAD_INPUT;
-	tx->inputs = space_array(space, tx->input_count, sizeof(*tx->inputs));
+	tx->inputs = tx_space_array(space, tx->input_count, sizeof(*tx->inputs));
 	if (!tx->inputs)
 		return STATUS_NO_MEMORY;
 	for (size_t i = 0; i < tx->input_count; i++) {
@@ -142,7 +142,7 @@ static enum status read_outputs(struct tx *tx, struct tx_space *space,
 	if (!tx->output_count)
 		return r->failed ? STATUS_BAD_INPUT : STATUS_OK;
 	tx->outputs =
-		space_array(space, tx->output_count, sizeof(*tx->outputs));
+		tx_space_array(space, tx->output_count, sizeof(*tx->outputs));
 	if (!tx->outputs)
 		return STATUS_NO_MEMORY;
 	for (size_t i = 0; i < tx->output_count; i++) {

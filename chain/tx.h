@@ -50,6 +50,9 @@ struct tx_space {
 void tx_space_init(struct tx_space *space);
 void tx_space_reset(struct tx_space *space); /* forget the records, keep memory */
 void tx_space_clear(struct tx_space *space);
+/* Room for count things of size bytes that go with the records and live as
+ * long; not cleared. NULL: out of memory. */
+void *tx_space_array(struct tx_space *space, size_t count, size_t size);
 
 /* Reads one transaction and leaves the reader behind it. BAD_INPUT: truncated,
  * a count larger than the bytes left, no inputs, an unknown flag, a marker

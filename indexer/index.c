@@ -129,12 +129,24 @@ static enum status refuse(const char *what, const char *has, const char *asked,
 	return STATUS_REFUSED;
 }
 
-static enum status check_horizon(const struct index *index)
+/* What the old horizon has settled cannot be unsettled; a nearer one may be
+ * taken, and is then the index's own. */
+static enum status settle_horizon(struct index *index)
 {
+	struct identity *id = &index->identity;
 	char has[16], asked[16];
+	struct view batch;
+	enum status st;
 
-	if (index->identity.reorg_horizon >= index->config.reorg_horizon)
+	if (id->reorg_horizon == index->config.reorg_horizon)
 		return STATUS_OK;
+	if (id->reorg_horizon > index->config.reorg_horizon) {
+		id->reorg_horizon = index->config.reorg_horizon;
+		st = batch_begin(&batch, index->store);
+		return st == STATUS_OK ?
+			       batch_end(&batch, identity_write(&batch, id)) :
+			       st;
+	}
 	snprintf(has, sizeof(has), "%u", index->identity.reorg_horizon);
 	snprintf(asked, sizeof(asked), "%u", index->config.reorg_horizon);
 	return refuse("reorg horizon", has, asked,
@@ -199,7 +211,7 @@ static enum status settle_identity(struct index *index)
 	if (st == STATUS_OK)
 		st = check_identity(index);
 	if (st == STATUS_OK && !index->config.read_only)
-		st = check_horizon(index);
+		st = settle_horizon(index);
 	return st;
 }
 

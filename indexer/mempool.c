@@ -414,6 +414,7 @@ size_t mempool_pin_script(struct mempool *pool,
 	pthread_rwlock_rdlock(&pool->lock);
 	link = mempool_tables_script(&pool->tables, key);
 	for (; link; link = link->older) {
+		__builtin_prefetch((const void *)link->far_older);
 		if (!held_visible(link->held, pin))
 			continue;
 		if (total >= skip && total - skip < cap)

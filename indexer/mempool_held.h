@@ -17,11 +17,15 @@ struct spend_link {
 };
 
 /* That an entry pays or spends a script. All links of one script form a list
- * in order of arrival, and the newest of them stands in the table. */
+ * in order of arrival, and the newest of them stands in the table. A walk over
+ * many would wait for memory at every step, so each link tells what to fetch
+ * ahead. */
 struct script_link {
 	struct hash_node node; /* first member */
 	struct held *held;     /* NULL: not linked, an earlier one is */
 	struct script_link *older, *newer;
+	uintptr_t far_older; /* some steps on when linked, maybe gone since:
+			      * only to prefetch */
 	const struct script_key *key; /* in the entry */
 };
 

@@ -12,6 +12,7 @@ struct pin_slot {
 enum status mempool_pins_init(struct mempool_pins *pins, uint32_t count)
 {
 	*pins = (struct mempool_pins){ .count = count };
+	atomic_init(&pins->used, 0);
 	atomic_init(&pins->start, 0);
 	pins->slots = aligned_alloc(_Alignof(struct pin_slot),
 				    (count ? count : 1) * sizeof(*pins->slots));
@@ -28,23 +29,31 @@ void mempool_pins_clear(struct mempool_pins *pins)
 	*pins = (struct mempool_pins){ 0 };
 }
 
+/* One of used places is ours, so some slot is free at any time, if not always
+ * the same one. */
+static uint32_t find_slot(struct mempool_pins *pins)
+{
+	uint32_t n = atomic_fetch_add(&pins->start, 1) % pins->count;
+
+	while (atomic_exchange(&pins->slots[n].taken, true))
+		n = (n + 1) % pins->count;
+	return n;
+}
+
 enum status mempool_pins_take(struct mempool_pins *pins,
 			      struct mempool_pin *pin)
 {
-	uint32_t start = atomic_fetch_add(&pins->start, 1);
+	struct pin_slot *slot;
 
-	for (uint32_t i = 0; i < pins->count; i++) {
-		uint32_t n = (start + i) % pins->count;
-		struct pin_slot *slot = &pins->slots[n];
-
-		if (atomic_exchange(&slot->taken, true))
-			continue;
-		slot->generation = pin->generation;
-		slot->sequence = pin->sequence;
-		pin->slot = n;
-		return STATUS_OK;
+	if (atomic_fetch_add(&pins->used, 1) >= pins->count) {
+		atomic_fetch_sub(&pins->used, 1);
+		return STATUS_LIMIT;
 	}
-	return STATUS_LIMIT;
+	pin->slot = find_slot(pins);
+	slot = &pins->slots[pin->slot];
+	slot->generation = pin->generation;
+	slot->sequence = pin->sequence;
+	return STATUS_OK;
 }
 
 /* What the reader read of entries comes before this, and freeing them after
@@ -52,6 +61,7 @@ enum status mempool_pins_take(struct mempool_pins *pins,
 void mempool_pins_release(struct mempool_pins *pins, uint32_t slot)
 {
 	atomic_store(&pins->slots[slot].taken, false);
+	atomic_fetch_sub(&pins->used, 1);
 }
 
 void mempool_pins_oldest(const struct mempool_pins *pins, uint64_t *generation,

@@ -13,6 +13,7 @@ struct pin_slot;
 struct mempool_pins {
 	struct pin_slot *slots; /* owned */
 	uint32_t count;
+	atomic_uint used;
 	atomic_uint start; /* where the next search begins */
 };
 

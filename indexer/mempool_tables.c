@@ -4,6 +4,9 @@
 
 _Static_assert(sizeof(struct outpoint) == 36, "outpoints are hashed as bytes");
 
+/* Links of a script that a walk fetches ahead. */
+enum { PREFETCH_STEPS = 16 };
+
 /* Sees what has no end: the ends are above it only when not yet set. */
 const struct mempool_pin live_pin = {
 	.generation = UINT64_MAX - 1,
@@ -83,6 +86,13 @@ struct script_link *mempool_tables_script(const struct mempool_tables *tables,
 	return script_find(tables, key, key_hash(tables, key));
 }
 
+static uintptr_t far_older(const struct script_link *link)
+{
+	for (int i = 0; link && i < PREFETCH_STEPS; i++)
+		link = link->older;
+	return (uintptr_t)link;
+}
+
 /* An entry that touches a script again finds itself newest, and is linked only
  * once. */
 static void link_script(struct mempool_tables *tables, struct script_link *link,
@@ -95,6 +105,7 @@ static void link_script(struct mempool_tables *tables, struct script_link *link,
 		return;
 	link->held = held;
 	link->older = newest;
+	link->far_older = far_older(newest);
 	if (newest) {
 		newest->newer = link;
 		hash_table_replace(&tables->scripts, &newest->node,

@@ -1,0 +1,67 @@
+/* sync_parts.h - the writer's thread in three files: sync.c waits and decides,
+ * chain_sync.c brings blocks in, pool_sync.c keeps the mempool like the node's.
+ *
+ * Everything here belongs to the writer's thread. */
+#ifndef INDEXER_SYNC_PARTS_H
+#define INDEXER_SYNC_PARTS_H
+
+#include "indexer/index_parts.h"
+
+#define MAX_HINTS 4096
+
+struct hints {
+	struct txid txids[MAX_HINTS];
+	size_t count;
+};
+
+struct sync {
+	struct index *index;
+	struct node_client *client;
+	struct connector *connector;
+	struct state state;   /* as last committed */
+	struct lookup lookup; /* for previous outputs of mempool transactions */
+
+	/* What notices have told, until it is looked into. */
+	bool look_at_chain;
+	bool look_at_pool; /* compare with getrawmempool */
+	struct hints arrivals, removals; /* of transactions */
+	bool has_sequence; /* the node tells of removals */
+
+	/* Monotonic microseconds of the last look. */
+	uint64_t chain_looked_at, pool_looked_at, pool_look_took;
+};
+
+/* --- chain_sync.c ---------------------------------------------------------------- */
+
+/* Brings the index to the node's tip: finds the fork, cuts back, connects; each
+ * commit takes as many blocks as fit a batch. OK: stands at what was the node's
+ * tip a moment ago. */
+MUST_CHECK enum status chain_follow(struct sync *sync);
+
+/* --- pool_sync.c ----------------------------------------------------------------- */
+
+/* Makes the mempool what getrawmempool says now. */
+MUST_CHECK enum status pool_reconcile(struct sync *sync);
+/* Looks into the hints and empties them. */
+MUST_CHECK enum status pool_take_hints(struct sync *sync);
+
+/* Transactions of blocks about to be disconnected, so that those which return
+ * to the node's mempool are in ours as soon as they leave the index. */
+struct returning {
+	struct incoming_block *blocks; /* owned, oldest first */
+	size_t count;
+	struct node_mempool node; /* what the node's mempool holds now */
+};
+/* Reads blocks [height, tip]. More than a few hundred are left to the next
+ * reconciliation. */
+MUST_CHECK enum status returning_read(struct returning *out, struct sync *sync,
+				      uint32_t height);
+/* Adds them as of the generation that batch will make, which no longer has
+ * them; what the new blocks hold again is left out. */
+MUST_CHECK enum status returning_add(struct returning *returning,
+				     struct sync *sync,
+				     const struct view *batch,
+				     const struct state *after);
+void returning_clear(struct returning *returning);
+
+#endif /* INDEXER_SYNC_PARTS_H */
