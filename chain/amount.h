@@ -17,7 +17,8 @@
 size_t amount_to_fixed(char out[AMOUNT_TEXT_SIZE], int64_t satoshis);
 /* As JavaScript's JSON.stringify(satoshis / 1e8): "12.00000001", "50",
  * "0.0001", "0", "-0.5"; below 1e-6 in exponent form: "1e-8", "1.5e-7",
- * "-9.9e-7". Returns the length. */
+ * "-9.9e-7". From 2^26 coins on, where a double is coarser than a satoshi,
+ * the exact digits, which name the same double. Returns the length. */
 size_t amount_to_js(char out[AMOUNT_TEXT_SIZE], int64_t satoshis);
 /* Decimal text "[-]digits[.digits]" with at most 8 decimals, nothing else
  * around it; BAD_INPUT on anything else or overflow. */

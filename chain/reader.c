@@ -29,7 +29,9 @@ uint16_t read_le16(struct reader *r)
 {
 	const uint8_t *p = reader_take(r, 2);
 
-	return p ? (uint16_t)(p[0] | p[1] << 8) : 0;
+	if (!p)
+		return 0;
+	return (uint16_t)(p[0] | p[1] << 8);
 }
 
 uint16_t read_be16(struct reader *r)
