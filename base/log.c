@@ -182,6 +182,8 @@ static size_t value_len(const char *value)
 		if (!quoted || (i > 1 && value[i - 1] == '"'))
 			break;
 	}
+	while (i && value[i - 1] == ' ')
+		i--;
 	return i;
 }
 

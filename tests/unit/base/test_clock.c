@@ -1,0 +1,56 @@
+/* Time. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <time.h>
+
+#include "base/clock.h"
+
+static void the_monotonic_clock_never_goes_back(void **state)
+{
+	uint64_t last = clock_monotonic_us();
+
+	(void)state;
+	for (int i = 0; i < 100000; i++) {
+		uint64_t now = clock_monotonic_us();
+
+		assert_true(now >= last);
+		last = now;
+	}
+}
+
+static void the_monotonic_clock_counts_microseconds(void **state)
+{
+	const struct timespec pause = { .tv_nsec = 20 * 1000 * 1000 };
+	uint64_t start = clock_monotonic_us();
+	uint64_t passed;
+
+	(void)state;
+	nanosleep(&pause, NULL);
+	passed = clock_monotonic_us() - start;
+	/* Generous above: a loaded machine may sleep long. */
+	assert_in_range(passed, 20 * 1000, 20 * 1000 * 1000);
+}
+
+static void unix_time_is_the_systems(void **state)
+{
+	uint64_t before = (uint64_t)time(NULL);
+	uint64_t now = clock_unix();
+
+	(void)state;
+	assert_in_range(now, before, before + 60);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_monotonic_clock_never_goes_back),
+		cmocka_unit_test(the_monotonic_clock_counts_microseconds),
+		cmocka_unit_test(unix_time_is_the_systems),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
