@@ -36,6 +36,12 @@ class Coin:
         return self.txid, self.vout
 
 
+def coin_of(tx, vout, height=-1):
+    """An output of a transaction not yet in a block."""
+    out = tx.outputs[vout]
+    return Coin(tx.txid, vout, out.value, out.script, height, False)
+
+
 @dataclasses.dataclass
 class Record:
     """A block's effect on the coins, for going forth and back."""
@@ -134,7 +140,7 @@ class Chain:
         if not times:
             return FIRST_TIME
         median = sorted(times)[len(times) // 2]
-        step = self.rng.choice([-300, -1, 0, 1, 60, 600, 600, 7200])
+        step = self.rng.choice([-300, -1, 0, 1, 60, 600, 600, 7200, 20_000])
         return max(median + 1, times[0] + step)
 
     def build(self, txs=(), outputs=None, time=None):
@@ -381,9 +387,8 @@ class Pool:
     def put(self, tx, among=()):
         """Makes the outputs of an unconfirmed transaction available."""
         spent = {(i.txid, i.vout) for t in among for i in t.inputs}
-        txid = tx.txid
-        for vout, out in enumerate(tx.outputs):
-            coin = Coin(txid, vout, out.value, out.script, -1, False)
+        for vout in range(len(tx.outputs)):
+            coin = coin_of(tx, vout)
             if self._fits(coin) and coin.outpoint not in spent:
                 self._coins.append(coin)
 

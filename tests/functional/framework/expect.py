@@ -109,7 +109,7 @@ class Expect:
         output = place.tx.outputs[n]
         script = {"hex": output.script}
         if asm:
-            script["asm"] = or_null(output.asm)
+            script["asm"] = output.asm
         if output.shown:
             script["addresses"] = [output.shown]
             script["type"] = _TYPES.get(output.type, output.type)

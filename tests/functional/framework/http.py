@@ -34,7 +34,8 @@ class Answer:
 
 
 class Client:
-    def __init__(self, port, prefix="", timeout=60):
+    def __init__(self, port, prefix="", timeout=60, host="127.0.0.1"):
+        self._host = host
         self._port = port
         self._prefix = prefix
         self._timeout = timeout
@@ -45,7 +46,7 @@ class Client:
             fresh = getattr(self._local, "connection", None) is None
             if fresh:
                 self._local.connection = http.client.HTTPConnection(
-                    "127.0.0.1", self._port, timeout=self._timeout
+                    self._host, self._port, timeout=self._timeout
                 )
             try:
                 connection = self._local.connection

@@ -57,11 +57,20 @@ def free_port():
 class Node:
     """start() and stop() any number of times; ports and data stay.
 
-    rest, zmq: whether the node offers them. Topics of ZMQ are those a stock
-    configuration has, high-water marks included when sequence is asked for.
+    rest, zmq, sequence: whether the node offers them. user, password: instead
+    of the cookie.
     """
 
-    def __init__(self, folder, rest=True, zmq=True, sequence=True, args=()):
+    def __init__(
+        self,
+        folder,
+        rest=True,
+        zmq=True,
+        sequence=True,
+        user=None,
+        password=None,
+        args=(),
+    ):
         self.datadir = pathlib.Path(folder)
         self.datadir.mkdir(parents=True, exist_ok=True)
         self.network_dir = self.datadir / "regtest"
@@ -72,6 +81,8 @@ class Node:
         self.zmq_port = free_port() if zmq else None
         self.rest = rest
         self.sequence = sequence
+        self.user = user
+        self.password = password
         self.args = tuple(args)
         self.process = None
         self.rpc = None
@@ -88,6 +99,8 @@ class Node:
         argv = [settings.node_program(), f"-datadir={self.datadir}"]
         argv += COMMON_ARGS + settings.COIN.node_args + _policy_args()
         argv += [f"-rpcport={self.rpc_port}", f"-rest={int(self.rest)}"]
+        if self.user:
+            argv += [f"-rpcuser={self.user}", f"-rpcpassword={self.password}"]
         if self.zmq_port:
             topics = ["hashblock", "hashtx"]
             topics += ["sequence"] if self.sequence else []
@@ -131,6 +144,8 @@ class Node:
         return self.process is not None and self.process.running
 
     def _login(self):
+        if self.user:
+            return f"{self.user}:{self.password}"
         return self.cookie.read_text().strip()
 
     def _answers(self):

@@ -43,12 +43,15 @@ class Owsd:
         self.secret = secret
         self.port = free_port()
         self.http = Client(self.port)
+        self.url = None  # another way to the node than its own
+        self.login = None  # flags, instead of the cookie's
         self.process = None
 
     def argv(self, *more):
         argv = [settings.owsd_program(), *self.data_flags()]
-        argv += ["--node-url", self.node.url, "--listen", f"127.0.0.1:{self.port}"]
-        argv += ["--node-cookie", self.node.cookie]
+        argv += ["--node-url", self.url or self.node.url]
+        argv += ["--listen", f"127.0.0.1:{self.port}"]
+        argv += self.login or ["--node-cookie", self.node.cookie]
         for endpoint in self.zmq:
             argv += ["--node-zmq", endpoint]
         if self.blocks:
@@ -169,7 +172,7 @@ class Owsd:
         raise AssertionError(f"/metrics has no {name}")
 
     def mempool_size(self):
-        return int(self.metric("owsd_mempool_transactions"))
+        return int(self.metric("owsd_mempool_txs"))
 
     def has_unconfirmed(self, txid):
         answer = self.http.request("GET", f"/tx/{txid}")
@@ -199,5 +202,5 @@ class Owsd:
 
 def slowness():
     """How much longer than a plain build's the times of this build may be."""
-    name = settings.owsd_program()
+    name = str(settings.owsd_path())
     return 10 if "asan" in name or "tsan" in name else 1

@@ -100,10 +100,13 @@ def node_program():
     return found.stdout.strip().splitlines()[-1]
 
 
+def owsd_path():
+    default = ROOT / "build" / "release" / "bin" / "owsd"
+    return pathlib.Path(os.environ.get("OWSD", default))
+
+
 def owsd_program():
-    path = pathlib.Path(
-        os.environ.get("OWSD", ROOT / "build" / "release" / "bin" / "owsd")
-    )
+    path = owsd_path()
     if not os.access(path, os.X_OK):
         raise AssertionError(
             f"{path} is not there: build it (cmake --preset release && "
