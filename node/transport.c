@@ -53,6 +53,16 @@ static void init_curl(void)
 	curl_global_init(CURL_GLOBAL_DEFAULT);
 }
 
+static bool is_http(CURLU *parts)
+{
+	char *scheme = NULL;
+	bool good = !curl_url_get(parts, CURLUPART_SCHEME, &scheme, 0) &&
+		    (!strcmp(scheme, "http") || !strcmp(scheme, "https"));
+
+	curl_free(scheme);
+	return good;
+}
+
 /* The url as libcurl understands it, less user and password, which must not
  * reach the log; NULL when it makes no sense. */
 static char *clean_url(const char *text)
@@ -61,7 +71,7 @@ static char *clean_url(const char *text)
 	char *whole = NULL, *copy = NULL;
 
 	if (parts && !curl_url_set(parts, CURLUPART_URL, text, 0) &&
-	    !curl_url_set(parts, CURLUPART_USER, NULL, 0) &&
+	    is_http(parts) && !curl_url_set(parts, CURLUPART_USER, NULL, 0) &&
 	    !curl_url_set(parts, CURLUPART_PASSWORD, NULL, 0) &&
 	    !curl_url_set(parts, CURLUPART_QUERY, NULL, 0) &&
 	    !curl_url_set(parts, CURLUPART_FRAGMENT, NULL, 0) &&
@@ -188,9 +198,6 @@ static enum status status_from_curl(CURLcode code, const struct inlet *inlet)
 		return STATUS_NO_MEMORY;
 	case CURLE_WRITE_ERROR:
 		return inlet->too_long ? STATUS_BAD_INPUT : STATUS_NO_MEMORY;
-	case CURLE_URL_MALFORMAT:
-	case CURLE_UNSUPPORTED_PROTOCOL:
-		return STATUS_REFUSED;
 	default:
 		return STATUS_UNAVAILABLE;
 	}
@@ -204,10 +211,6 @@ static void report(struct transport *t, enum status st, CURLcode code)
 		health_mark_up(t->health, t->url);
 	if (st == STATUS_BAD_INPUT)
 		log_warn("node's answer is too long", "url=\"%s\"", t->url);
-	if (st == STATUS_REFUSED)
-		log_error("node url cannot be used",
-			  "url=\"%s\" why=\"%s\" change=\"--node-url\"", t->url,
-			  why);
 	if (st == STATUS_UNAVAILABLE)
 		health_mark_down(t->health, t->url, why);
 }
