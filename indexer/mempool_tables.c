@@ -5,7 +5,7 @@
 _Static_assert(sizeof(struct outpoint) == 36, "outpoints are hashed as bytes");
 
 /* Links of a script that a walk fetches ahead. */
-enum { PREFETCH_STEPS = 16 };
+enum { PREFETCH_STEPS = 8 };
 
 /* Sees what has no end: the ends are above it only when not yet set. */
 const struct mempool_pin live_pin = {

@@ -105,27 +105,46 @@ enum status run_seek_below(struct run_cursor *cursor, const uint8_t *key,
 	return STATUS_OK;
 }
 
-void run_sum_before(const struct run_cursor *cursor, struct history_sum *out,
-		    const struct script_key *script)
+static bool is_of(const struct row *row, const struct script_key *script)
+{
+	return !memcmp(row->key, script->bytes, sizeof(script->bytes));
+}
+
+/* Up to and with the row the cursor stands on, which is the script's. */
+static void sum_up_to_here(const struct run_cursor *cursor,
+			   struct history_sum *out,
+			   const struct script_key *script)
 {
 	const struct page *page = &cursor->page;
 	uint64_t last_txnum = UINT64_MAX;
-	size_t i = 0;
+	size_t i = cursor->at;
 
-	memset(out, 0, sizeof(*out));
-	if (page->continued &&
-	    !memcmp(page->rows[0].key, script, sizeof(*script))) {
+	while (i && is_of(&page->rows[i - 1], script))
+		i--;
+	if (i == 0 && page->continued) {
 		*out = page->before;
 		if (page->continued_tx)
 			last_txnum = row_txnum(TABLE_HISTORY, &page->rows[0]);
 	}
-	while (i < cursor->at &&
-	       memcmp(page->rows[i].key, script, sizeof(*script)) != 0)
-		i++;
-	for (; i < cursor->at; i++) {
+	for (; i <= cursor->at; i++) {
 		uint64_t txnum = row_txnum(TABLE_HISTORY, &page->rows[i]);
 
 		history_sum_add(out, &page->rows[i], txnum != last_txnum);
 		last_txnum = txnum;
 	}
+}
+
+enum status run_sum_below(struct run_cursor *cursor, struct history_sum *out,
+			  const struct script_key *script, uint64_t txnum_end)
+{
+	uint8_t key[sizeof(script->bytes) + 5];
+	enum status st;
+
+	memset(out, 0, sizeof(*out));
+	memcpy(key, script->bytes, sizeof(script->bytes));
+	put_be40(key + sizeof(script->bytes), txnum_end);
+	st = run_seek_below(cursor, key, sizeof(key));
+	if (st == STATUS_OK && is_of(run_row(cursor), script))
+		sum_up_to_here(cursor, out, script);
+	return st == STATUS_NOT_FOUND ? STATUS_OK : st;
 }

@@ -37,9 +37,11 @@ static inline const struct row *run_row(const struct run_cursor *cursor)
 	return &cursor->page.rows[cursor->at];
 }
 
-/* What the script's history rows of this run that stand before the cursor add
- * up to; the cursor stands on one of them, or just behind the last. */
-void run_sum_before(const struct run_cursor *cursor, struct history_sum *out,
-		    const struct script_key *script);
+/* History: what the script's rows of this run with a txnum below txnum_end add
+ * up to; all zeros when it has none. Moves the cursor to the last of them. */
+MUST_CHECK enum status run_sum_below(struct run_cursor *cursor,
+				     struct history_sum *out,
+				     const struct script_key *script,
+				     uint64_t txnum_end);
 
 #endif /* INDEXER_RUN_H */

@@ -1,0 +1,44 @@
+/* query_parts.h - what a query object is, for the files that answer. */
+#ifndef INDEXER_QUERY_PARTS_H
+#define INDEXER_QUERY_PARTS_H
+
+#include "indexer/index_parts.h"
+
+struct arena_chunk;
+
+struct query {
+	struct index *index;
+	struct node_client *client; /* NULL without a node */
+	bool has_view; /* view was begun once and can be renewed */
+	bool begun;
+	struct view view;
+	struct state state;
+	struct mempool_pin pin;
+	struct query_tip tip;
+	/* Memory of the request. */
+	struct arena_chunk *chunks;
+	size_t arena_used, arena_total;
+	struct tx_space space;
+	/* Bound when first asked for within a request. */
+	struct lookup lookup;
+	struct level_cursor tables[TABLE_COUNT];
+	bool bound[TABLE_COUNT];
+	bool lookup_bound;
+};
+
+/* The cursor over a run table, bound to this request's snapshot. */
+MUST_CHECK enum status query_table(struct query *query,
+				   struct level_cursor **out,
+				   enum table table);
+MUST_CHECK enum status query_lookup(struct query *query, struct lookup **out);
+
+/* The stored row of a block that query_block() gave. */
+MUST_CHECK enum status query_block_row(struct query *query,
+				       struct block_row *out,
+				       const struct block_info *block);
+
+/* A transaction's bytes in the query's memory, parsed. */
+MUST_CHECK enum status query_read_tx(struct query *query, struct tx *out,
+				     struct tx_place *place, uint64_t txnum);
+
+#endif /* INDEXER_QUERY_PARTS_H */
