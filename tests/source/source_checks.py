@@ -102,7 +102,8 @@ def links(path, text):
         line = c_text.line_of(text, match.start())
         for word in words:
             name = word.removeprefix("PkgConfig::")
-            if word.endswith(".c") or word in (room, "Threads::Threads"):
+            if word.endswith(".c") or word in (room, "Threads::Threads",
+                                                     "m"):
                 continue
             if name not in neighbours + libraries:
                 yield line, f"{room}/ may not link {word}"
