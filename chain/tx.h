@@ -18,7 +18,9 @@ struct outpoint {
 struct tx_input {
 	struct outpoint prevout;
 	struct slice script;  /* scriptSig */
-	struct slice witness; /* item count and items as on the wire; empty without */
+	struct slice witness; /* item count and items as on the wire: one byte 00
+			       * without items; empty when the transaction
+			       * has no witness at all */
 	uint32_t sequence;
 };
 
@@ -41,7 +43,8 @@ struct tx {
 };
 
 /* Memory for the records of one or many transactions. Records stay where
- * they are until tx_space_reset() or _clear(), also when more are added. */
+ * they are until tx_space_reset() or _clear(), also when more are added. In
+ * address-sanitizer builds every array is an allocation of its own. */
 struct tx_space {
 	struct tx_space_chunk *chunks; /* owned list */
 	size_t used;
@@ -57,7 +60,9 @@ void *tx_space_array(struct tx_space *space, size_t count, size_t size);
 /* Reads one transaction and leaves the reader behind it. BAD_INPUT: truncated,
  * a count larger than the bytes left, no inputs, an unknown flag, a marker
  * without any witness, an amount over net->max_money, or a sum of amounts
- * over it. NO_MEMORY. net->segwit decides whether marker and flag are read. */
+ * over it. NO_MEMORY. net->segwit decides whether marker and flag are read.
+ * Other rules of consensus (no outputs, inputs named twice) are the node's to
+ * check. */
 MUST_CHECK enum status tx_read(struct tx *out, struct tx_space *space,
 			       struct reader *r, const struct network *net);
 /* The same for bytes that must hold exactly one transaction. */

@@ -190,6 +190,7 @@ static void foreign_bytes_cannot_begin_a_line_or_break_utf8(void **state)
 		  "\xe2\x82\xac \xf0\x9f\x98\x80" },
 		/* A lone lead, a lone tail, over-long, surrogate, too high. */
 		{ "a\xc3", "a?" },
+		{ "\xe2\x82z", "??z" },
 		{ "\x80z", "?z" },
 		{ "\xc0\xaf", "??" },
 		{ "\xe0\x80\xaf", "???" },

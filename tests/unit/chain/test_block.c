@@ -134,6 +134,29 @@ static void every_changed_byte_of_a_legacy_block_is_refused(void **state)
 	free_bytes(whole);
 }
 
+static bool has_witness(const struct block *block)
+{
+	for (size_t i = 0; i < block->tx_count; i++)
+		if (block->txs[i].has_witness)
+			return true;
+	return false;
+}
+
+static enum status parse_and_compare_sizes(struct slice bytes)
+{
+	struct block block;
+	enum status st;
+
+	block_init(&block);
+	st = block_parse(&block, bytes, regtest());
+	if (st == STATUS_OK && !has_witness(&block)) {
+		assert_int_equal(block_stripped_size(&block), bytes.len);
+		assert_int_equal(block_weight(&block), 4 * bytes.len);
+	}
+	block_clear(&block);
+	return st;
+}
+
 /* A block of the given transactions, with the root that belongs to them. */
 static enum status parse_made_of(const struct slice *txs, size_t count)
 {
@@ -163,7 +186,7 @@ static enum status parse_made_of(const struct slice *txs, size_t count)
 	for (size_t i = 0; i < count; i++)
 		write_bytes(&w, txs[i].data, txs[i].len);
 	assert_false(w.failed);
-	st = parse(writer_slice(&w));
+	st = parse_and_compare_sizes(writer_slice(&w));
 	writer_clear(&w);
 	return st;
 }
@@ -223,6 +246,43 @@ static void a_wrong_merkle_root_is_refused(void **state)
 	free_bytes(bytes);
 }
 
+/* count transactions without witness, each of its own lock time. */
+static struct slice make_plain_txs(struct slice *txs, size_t count)
+{
+	struct writer w;
+
+	writer_init(&w);
+	for (size_t i = 0; i < count; i++) {
+		write_le32(&w, 1);
+		write_u8(&w, 1);
+		memset(writer_extend(&w, 32), i ? 1 : 0, 32);
+		write_le32(&w, UINT32_MAX);
+		write_u8(&w, 0);
+		write_le32(&w, 0);
+		write_u8(&w, 0);
+		write_le32(&w, (uint32_t)i);
+	}
+	for (size_t i = 0; i < count; i++)
+		txs[i] = slice_of(w.data + i * (w.len / count), w.len / count);
+	return writer_slice(&w);
+}
+
+static void the_size_without_witness_counts_the_counts_bytes(void **state)
+{
+	static const size_t counts[] = { 1, 252, 253, 65535, 65536 };
+	struct slice *txs = calloc(65536, sizeof(*txs));
+
+	(void)state;
+	assert_non_null(txs);
+	for (size_t i = 0; i < COUNT_OF(counts); i++) {
+		struct slice bytes = make_plain_txs(txs, counts[i]);
+
+		assert_ok(parse_made_of(txs, counts[i]));
+		free_bytes(bytes);
+	}
+	free(txs);
+}
+
 static void a_huge_transaction_count_reserves_nothing(void **state)
 {
 	uint8_t bytes[HEADER_SIZE + 9] = { 0 };
@@ -264,6 +324,8 @@ int main(void)
 		cmocka_unit_test(coinbase_comes_first_and_only_first),
 		cmocka_unit_test(a_block_with_a_repeated_tail_is_refused),
 		cmocka_unit_test(a_wrong_merkle_root_is_refused),
+		cmocka_unit_test(
+			the_size_without_witness_counts_the_counts_bytes),
 		cmocka_unit_test(a_huge_transaction_count_reserves_nothing),
 		cmocka_unit_test(
 			a_refused_block_leaves_the_struct_fit_for_the_next),
