@@ -5,9 +5,9 @@
 #include "indexer/index.h"
 
 struct api_config {
-	const char *listen;          /* "127.0.0.1:3001", "[::1]:3001", port 0: any */
-	uint32_t threads;            /* event loops */
-	uint32_t workers;            /* threads for what may wait */
+	const char *listen; /* "127.0.0.1:3001", "[::1]:3001", port 0: any */
+	uint32_t threads;   /* event loops */
+	uint32_t workers;   /* threads for what may wait */
 	uint32_t max_connections;
 	const char *const *prefixes; /* "/insight-api", "/api", ..., "" */
 	size_t prefix_count;

@@ -1,0 +1,56 @@
+#include "api/handle_server.h"
+
+#include <math.h>
+
+#include "api/metrics.h"
+
+enum status handle_health(const struct request *req, struct backend *backend,
+			  struct response *res)
+{
+	struct emit json = response_json(res);
+
+	(void)req;
+	(void)backend;
+	emit_object_begin(&json, NULL);
+	emit_text(&json, "status", "ok");
+	emit_object_end(&json);
+	return STATUS_OK;
+}
+
+static void put_progress(struct emit *json,
+			 const struct index_progress *progress)
+{
+	emit_object_begin(json, NULL);
+	emit_bool(json, "ready", progress->at_tip);
+	emit_text(json, "stage", index_stage_name(progress->stage));
+	emit_text(json, "detail", progress->detail);
+	emit_double(json, "percent", floor(progress->percent * 100) / 100);
+	emit_i64(json, "height", progress->height);
+	emit_i64(json, "nodeHeight", progress->node_height);
+	emit_object_end(json);
+}
+
+enum status handle_ready(const struct request *req, struct backend *backend,
+			 struct response *res)
+{
+	struct emit json = response_json(res);
+	struct index_progress progress;
+
+	(void)req;
+	index_get_progress(backend->config->index, &progress);
+	if (!progress.at_tip)
+		res->code = 503;
+	put_progress(&json, &progress);
+	return STATUS_OK;
+}
+
+enum status handle_metrics(const struct request *req, struct backend *backend,
+			   struct response *res)
+{
+	(void)req;
+	response_reset(res);
+	res->code = 200;
+	res->type = CONTENT_METRICS;
+	metrics_write(&res->body, backend->metrics, backend->config);
+	return STATUS_OK;
+}

@@ -1,0 +1,191 @@
+#include "api/routes.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "api/explorer/handlers.h"
+#include "api/handle_server.h"
+#include "base/log.h"
+
+#define GET  METHOD_GET
+#define POST METHOD_POST
+
+#define LIST_BODY_MAX ((size_t)1 << 20)
+/* The largest standard transactions have 400 kB, the largest that a block can
+ * hold 4 MB: 8 MB of hexadecimal digits, and what is around them. */
+#define SEND_BODY_MAX ((size_t)8400000)
+
+/* clang-format off */
+static const struct route routes[] = {
+	{ GET, "/sync", handle_sync, 0, 0,
+	  "how far the index has come" },
+	{ GET, "/status", handle_status, ROUTE_NODE, 0,
+	  "the node's state: ?q=getInfo, getDifficulty, getBestBlockHash, getLastBlockHash" },
+	{ GET, "/peer", handle_peer, 0, 0,
+	  "is the node connected" },
+	{ GET, "/version", handle_version, 0, 0,
+	  "the version of this server" },
+	{ GET, "/block/:hash", handle_block, ROUTE_INDEX, 0,
+	  "a block and its txids" },
+	{ GET, "/block-index/:height", handle_block_index, ROUTE_INDEX, 0,
+	  "the hash of the block at a height" },
+	{ GET, "/blocks", handle_blocks, ROUTE_INDEX, 0,
+	  "the blocks of one UTC day: ?blockDate, limit, startTimestamp" },
+	{ GET, "/rawblock/:hash", handle_rawblock, ROUTE_INDEX, 0,
+	  "a block's bytes in hexadecimal" },
+	{ GET, "/tx/:txid", handle_tx, ROUTE_INDEX, 0,
+	  "a transaction, confirmed or not" },
+	{ GET, "/rawtx/:txid", handle_rawtx, ROUTE_INDEX, 0,
+	  "a transaction's bytes in hexadecimal" },
+	{ GET, "/txs", handle_txs, ROUTE_INDEX | ROUTE_WORKER, 0,
+	  "ten transactions of ?block or ?address, page ?pageNum" },
+	{ POST, "/tx/send", handle_tx_send, ROUTE_NODE, SEND_BODY_MAX,
+	  "hands a transaction (rawtx) to the node" },
+	{ GET, "/addr/:addr", handle_address, ROUTE_INDEX, 0,
+	  "an address's sums and its txids: ?noTxList, from, to" },
+	{ GET, "/addr/:addr/balance", handle_address_balance, ROUTE_INDEX, 0,
+	  "confirmed balance in satoshis" },
+	{ GET, "/addr/:addr/totalReceived", handle_address_received, ROUTE_INDEX, 0,
+	  "satoshis ever received, change included" },
+	{ GET, "/addr/:addr/totalSent", handle_address_sent, ROUTE_INDEX, 0,
+	  "satoshis ever spent" },
+	{ GET, "/addr/:addr/unconfirmedBalance", handle_address_unconfirmed, ROUTE_INDEX, 0,
+	  "what the mempool adds to the balance, satoshis" },
+	{ GET, "/addr/:addr/utxo", handle_address_utxo, ROUTE_INDEX, 0,
+	  "unspent outputs: ?from, to" },
+	{ GET | POST, "/addrs/:addrs/utxo", handle_addresses_utxo, ROUTE_INDEX | ROUTE_WORKER, LIST_BODY_MAX,
+	  "unspent outputs of several addresses: ?from, to" },
+	{ GET | POST, "/addrs/utxo", handle_addresses_utxo, ROUTE_INDEX | ROUTE_WORKER, LIST_BODY_MAX,
+	  "the same, addresses in the body (addrs)" },
+	{ GET | POST, "/addrs/:addrs/txs", handle_addresses_txs, ROUTE_INDEX | ROUTE_WORKER, LIST_BODY_MAX,
+	  "history of several addresses: from, to, ?noAsm, noScriptSig, noSpent" },
+	{ GET | POST, "/addrs/txs", handle_addresses_txs, ROUTE_INDEX | ROUTE_WORKER, LIST_BODY_MAX,
+	  "the same, addresses in the body (addrs)" },
+	{ GET, "/health", handle_health, ROUTE_ROOT, 0,
+	  "200 while the process lives" },
+	{ GET, "/ready", handle_ready, ROUTE_ROOT, 0,
+	  "200 when the index stands at the node's tip, else 503" },
+	{ GET, "/metrics", handle_metrics, ROUTE_ROOT, 0,
+	  "figures for Prometheus" },
+};
+/* clang-format on */
+
+#define ROUTE_COUNT (sizeof(routes) / sizeof(routes[0]))
+
+const struct route *route_at(size_t index)
+{
+	return index < ROUTE_COUNT ? &routes[index] : NULL;
+}
+
+size_t route_count(void)
+{
+	return ROUTE_COUNT;
+}
+
+size_t route_index(const struct route *route)
+{
+	return (size_t)(route - routes);
+}
+
+enum status router_init(struct router *router, const char *const *prefixes,
+			size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		const size_t len = strlen(prefixes[i]);
+
+		if (len &&
+		    (prefixes[i][0] != '/' || prefixes[i][len - 1] == '/' ||
+		     strchr(prefixes[i], ':'))) {
+			log_error("bad API prefix",
+				  "prefix=\"%s\" expected=\"/name or /a/b, "
+				  "without a last slash\"",
+				  prefixes[i]);
+			return STATUS_REFUSED;
+		}
+	}
+	*router = (struct router){ prefixes, count };
+	return STATUS_OK;
+}
+
+static bool part_matches(const char *part, size_t len, const char *segment)
+{
+	return !strncasecmp(part, segment, len) && !segment[len];
+}
+
+/* Holds a pattern against the segments from *at on and moves *at behind what
+ * it took; ":name" takes any segment that is not empty. */
+static bool pattern_matches(const char *pattern, const struct request *req,
+			    size_t *at, const char **arg)
+{
+	while (*pattern) {
+		const size_t len = strcspn(++pattern, "/");
+
+		if (*at >= req->segment_count)
+			return false;
+		if (*pattern == ':' && *req->segments[*at])
+			*arg = req->segments[*at];
+		else if (!part_matches(pattern, len, req->segments[*at]))
+			return false;
+		pattern += len;
+		++*at;
+	}
+	return true;
+}
+
+static bool method_matches(const struct route *route, enum method method)
+{
+	return route->methods & (method == METHOD_HEAD ? METHOD_GET : method);
+}
+
+/* The route, among those at the root or those behind a prefix, that the
+ * segments from first on mean. */
+static const struct route *find(struct request *req, size_t first,
+				unsigned root)
+{
+	for (size_t i = 0; i < ROUTE_COUNT; i++) {
+		const struct route *route = &routes[i];
+		const char *arg = NULL;
+		size_t at = first;
+
+		if ((route->flags & ROUTE_ROOT) != root ||
+		    !method_matches(route, req->method) ||
+		    !pattern_matches(route->pattern, req, &at, &arg) ||
+		    at != req->segment_count)
+			continue;
+		req->arg = arg;
+		return route;
+	}
+	return NULL;
+}
+
+const struct route *router_find(const struct router *router,
+				struct request *req)
+{
+	const struct route *route;
+	const char *none;
+
+	if (req->segment_count > REQUEST_SEGMENTS)
+		return NULL;
+	route = find(req, 0, ROUTE_ROOT);
+	for (size_t i = 0; !route && i < router->prefix_count; i++) {
+		size_t at = 0;
+
+		if (pattern_matches(router->prefixes[i], req, &at, &none))
+			route = find(req, at, 0);
+	}
+	return route;
+}
+
+bool router_has_cors(const struct request *req)
+{
+	for (size_t i = 0; i < ROUTE_COUNT; i++) {
+		const char *none;
+		size_t at = 0;
+
+		if ((routes[i].flags & ROUTE_ROOT) &&
+		    pattern_matches(routes[i].pattern, req, &at, &none) &&
+		    at == req->segment_count)
+			return false;
+	}
+	return true;
+}

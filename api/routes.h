@@ -1,0 +1,50 @@
+/* routes.h - the table of everything this server answers.
+ *
+ * docs/api.md is checked against it: a route that is not described there fails
+ * a unit test. */
+#ifndef API_ROUTES_H
+#define API_ROUTES_H
+
+#include "api/backend.h"
+
+enum {
+	ROUTE_INDEX = 1,  /* the handler gets a query that has begun */
+	ROUTE_WORKER = 2, /* never on an event loop */
+	ROUTE_NODE = 4,   /* on a worker, and waits for the node's RPC */
+	ROUTE_ROOT = 8,   /* at the server's root only, without CORS */
+};
+
+struct route {
+	unsigned methods;    /* METHOD_GET stands for HEAD, too */
+	const char *pattern; /* "/addr/:addr/utxo": one ":name" at most */
+	handler_fn *handler;
+	unsigned flags;
+	size_t body_max; /* bytes; 0: a body is read and forgotten */
+	const char *help;
+};
+
+/* The rows one after another; NULL past the end. */
+const struct route *route_at(size_t index);
+size_t route_count(void);
+/* The row's place. */
+size_t route_index(const struct route *route);
+
+/* A prefix is "" or "/a/b". The list is borrowed. */
+struct router {
+	const char *const *prefixes;
+	size_t prefix_count;
+};
+
+/* REFUSED, logged: a prefix without its first slash, with a last one, or with a
+ * colon. */
+MUST_CHECK enum status router_init(struct router *router,
+				   const char *const *prefixes, size_t count);
+/* The route of a parsed request; sets req->arg. Names are matched whatever
+ * their case. NULL: unknown path, or a method that the path has not. */
+const struct route *router_find(const struct router *router,
+				struct request *req);
+/* Does the path belong to the explorer API, which any web page may read? All
+ * paths do but those of ROUTE_ROOT, unknown ones included. */
+bool router_has_cors(const struct request *req);
+
+#endif /* API_ROUTES_H */
