@@ -6,11 +6,11 @@
 #include "chain/network.h"
 #include "chain/script.h"
 
-#define ADDRESS_SIZE 128 /* longest text and its terminating zero */
+#define ADDRESS_SIZE        128 /* longest text and its terminating zero */
 #define ADDRESS_SCRIPT_SIZE 64
 
 struct address {
-	uint8_t script[ADDRESS_SCRIPT_SIZE]; /* the scriptPubKey it stands for */
+	uint8_t script[ADDRESS_SCRIPT_SIZE]; /* the scriptPubKey */
 	size_t script_len;
 	enum script_type type;
 };

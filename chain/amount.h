@@ -11,7 +11,7 @@
 #include "chain/status.h"
 
 #define SATOSHIS_PER_COIN 100000000ULL
-#define AMOUNT_TEXT_SIZE 32
+#define AMOUNT_TEXT_SIZE  32
 
 /* "12.00000001", "0.00000000", "-1.50000000". Returns the length. */
 size_t amount_to_fixed(char out[AMOUNT_TEXT_SIZE], int64_t satoshis);

@@ -13,8 +13,7 @@
 /* Room for extended keys (78 bytes, 111 digits), the longest thing encoded. */
 #define BASE58_MAX_TEXT   128
 #define BASE58_TEXT_SIZE  (BASE58_MAX_TEXT + 1)
-#define BASE58_MAX_ENCODE 93  /* bytes that always fit BASE58_MAX_TEXT digits \
-			       */
+#define BASE58_MAX_ENCODE 93  /* bytes: always fit that text */
 #define BASE58_MAX_DECODE 128 /* a digit "1" is a whole zero byte */
 
 /* len <= BASE58_MAX_ENCODE. Returns the text's length. */

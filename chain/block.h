@@ -8,8 +8,8 @@
 struct block {
 	struct header header;
 	struct block_hash hash;
-	struct tx *txs;      /* owned array */
-	struct txid *txids;  /* owned array, same order */
+	struct tx *txs;     /* owned array */
+	struct txid *txids; /* owned array, same order */
 	size_t tx_count;
 	size_t tx_cap;
 	struct tx_space space;

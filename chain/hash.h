@@ -2,7 +2,7 @@
  * that mixing them up does not compile.
  *
  * Bytes are in internal (wire) order. The hex that nodes and people show is
- * the same bytes reversed ("display order"); *_to_hex and *_from_hex convert. */
+ * those bytes reversed ("display order"); *_to_hex and *_from_hex convert. */
 #ifndef CHAIN_HASH_H
 #define CHAIN_HASH_H
 

@@ -6,7 +6,7 @@
 #include "chain/reader.h"
 #include "chain/writer.h"
 
-#define HEADER_SIZE 80
+#define HEADER_SIZE    80
 #define CHAINWORK_SIZE 32
 
 struct header {

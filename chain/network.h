@@ -24,10 +24,10 @@ struct network {
 	const char *ticker;       /* "BTC" */
 	const char *genesis_hash; /* display hex */
 	uint16_t rpc_port;
-	uint8_t file_magic[4];    /* before each block in blk*.dat */
-	uint8_t p2pkh_version;    /* base58check version bytes */
+	uint8_t file_magic[4]; /* before each block in blk*.dat */
+	uint8_t p2pkh_version; /* base58check version bytes */
 	uint8_t p2sh_version;
-	const char *hrp;          /* bech32 human-readable part */
+	const char *hrp;            /* bech32 human-readable part */
 	const char *message_prefix; /* "Bitcoin Signed Message:\n" */
 	uint32_t halving_interval;  /* blocks between subsidy halvings */
 	uint64_t first_subsidy;     /* satoshis */

@@ -6,17 +6,17 @@
 #include "chain/writer.h"
 
 /* kind, the node's name for it in "type" */
-#define SCRIPT_TYPE_LIST(X)                                                    \
-	X(NONSTANDARD, "nonstandard")                                          \
-	X(P2PK, "pubkey")                                                      \
-	X(P2PKH, "pubkeyhash")                                                 \
-	X(P2SH, "scripthash")                                                  \
-	X(MULTISIG, "multisig")                                                \
-	X(NULLDATA, "nulldata")                                                \
-	X(P2WPKH, "witness_v0_keyhash")                                        \
-	X(P2WSH, "witness_v0_scripthash")                                      \
-	X(P2TR, "witness_v1_taproot")                                          \
-	X(P2A, "anchor")                                                       \
+#define SCRIPT_TYPE_LIST(X)               \
+	X(NONSTANDARD, "nonstandard")     \
+	X(P2PK, "pubkey")                 \
+	X(P2PKH, "pubkeyhash")            \
+	X(P2SH, "scripthash")             \
+	X(MULTISIG, "multisig")           \
+	X(NULLDATA, "nulldata")           \
+	X(P2WPKH, "witness_v0_keyhash")   \
+	X(P2WSH, "witness_v0_scripthash") \
+	X(P2TR, "witness_v1_taproot")     \
+	X(P2A, "anchor")                  \
 	X(WITNESS_UNKNOWN, "witness_unknown")
 
 #define SCRIPT_TYPE_ENUM(name, text) SCRIPT_##name,

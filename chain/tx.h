@@ -17,15 +17,15 @@ struct outpoint {
 
 struct tx_input {
 	struct outpoint prevout;
-	struct slice script;  /* scriptSig */
-	struct slice witness; /* item count and items as on the wire: one byte 00
-			       * without items; empty when the transaction
-			       * has no witness at all */
+	struct slice script; /* scriptSig */
+	/* Item count and items as on the wire: one byte 00 without items;
+	 * empty when the transaction has no witness at all. */
+	struct slice witness;
 	uint32_t sequence;
 };
 
 struct tx_output {
-	uint64_t amount; /* satoshis */
+	uint64_t amount;     /* satoshis */
 	struct slice script; /* scriptPubKey */
 };
 
@@ -36,9 +36,10 @@ struct tx {
 	size_t input_count;
 	struct tx_output *outputs;
 	size_t output_count;
-	struct slice raw;  /* the whole transaction */
-	struct slice body; /* the inputs and outputs with their counts: the part
-			    * between version (and marker, flag) and witnesses */
+	struct slice raw; /* the whole transaction */
+	/* The inputs and outputs with their counts: what stands between
+	 * version (and marker, flag) and witnesses. */
+	struct slice body;
 	bool has_witness;
 };
 
@@ -51,7 +52,8 @@ struct tx_space {
 };
 
 void tx_space_init(struct tx_space *space);
-void tx_space_reset(struct tx_space *space); /* forget the records, keep memory */
+/* Forgets the records, keeps memory. */
+void tx_space_reset(struct tx_space *space);
 void tx_space_clear(struct tx_space *space);
 /* Room for count things of size bytes that go with the records and live as
  * long; not cleared. NULL: out of memory. */

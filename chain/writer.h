@@ -2,7 +2,7 @@
  *
  * Out of memory sets failed; later writes do nothing, so write straight
  * through and check failed once. init makes an empty buffer without
- * allocating; clear frees it and makes it empty again; reset keeps the memory. */
+ * allocating; clear frees it and makes it empty again; reset keeps memory. */
 #ifndef CHAIN_WRITER_H
 #define CHAIN_WRITER_H
 
