@@ -273,8 +273,8 @@ static enum status add_pending(struct sync *s, struct pending *p,
 		st = add_tx(s, slice_of(bytes, tx->len), tx->first_seen,
 			    s->state.generation);
 	free(bytes);
-	if (st == STATUS_NOT_FOUND)
-		s->look_at_chain = s->look_at_pool = true;
+	if (st != STATUS_OK)
+		s->pool_lacks = true;
 	return is_trouble(st) ? st : STATUS_OK;
 }
 
@@ -524,6 +524,7 @@ enum status pool_reconcile(struct sync *s)
 		return st;
 	qsort(node.txids, node.count, sizeof(*node.txids), by_txid);
 	st = same_tip(s, &same);
+	s->pool_lacks = false;
 	if (st == STATUS_OK && same)
 		st = remove_unlisted(s, &node);
 	if (st == STATUS_OK && same)

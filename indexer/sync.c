@@ -14,6 +14,7 @@
 #define POLL_LOOK (SECOND / 2)
 #define POOL_LOOK_BLIND (3 * SECOND) /* removals are not announced */
 #define POOL_LOOK_TOLD (60 * SECOND)
+#define POOL_LOOK_LACKING (1 * SECOND)
 
 static bool stopping(const struct sync *s)
 {
@@ -119,6 +120,8 @@ static uint64_t pool_interval(const struct sync *s)
 {
 	uint64_t interval = s->has_sequence ? POOL_LOOK_TOLD : POOL_LOOK_BLIND;
 
+	if (s->pool_lacks)
+		interval = POOL_LOOK_LACKING;
 	if (polls(s))
 		interval = POLL_LOOK;
 	/* Large mempools take long to list: a twentieth of the time at most. */
@@ -148,6 +151,8 @@ static int wait_ms(const struct sync *s)
 	uint64_t next = s->chain_looked_at + chain_interval(s);
 	uint64_t pool = s->pool_looked_at + pool_interval(s);
 
+	if (s->look_at_chain || s->look_at_pool)
+		return 0;
 	if (pool < next)
 		next = pool;
 	if (next <= now)
@@ -167,8 +172,9 @@ static enum status look_at_chain(struct sync *s)
 	if (st != STATUS_OK || block_hash_equal(&best, &s->state.tip))
 		return st;
 	st = chain_follow(s);
-	/* Removals that came with the blocks are not all announced. */
-	if (!s->has_sequence)
+	/* Removals that came with the blocks are not all announced, and what
+	 * spends the blocks' outputs can be added now. */
+	if (!s->has_sequence || s->pool_lacks)
 		s->look_at_pool = true;
 	return st;
 }

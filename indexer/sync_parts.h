@@ -24,6 +24,7 @@ struct sync {
 	/* What notices have told, until it is looked into. */
 	bool look_at_chain;
 	bool look_at_pool; /* compare with getrawmempool */
+	bool pool_lacks;   /* some could not be added yet: look again soon */
 	struct hints arrivals, removals; /* of transactions */
 	bool has_sequence; /* the node tells of removals */
 
