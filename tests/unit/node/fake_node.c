@@ -5,6 +5,7 @@
 
 #include <jansson.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <pthread.h>
 #include <sys/eventfd.h>
@@ -166,13 +167,14 @@ static void receive(struct fake_node *node, size_t i)
 
 static void take_connection(struct fake_node *node)
 {
-	int fd = accept(node->listener, NULL, NULL);
+	int fd = accept(node->listener, NULL, NULL), one = 1;
 
 	if (fd < 0 || node->count == MAX_CONNECTIONS) {
 		if (fd >= 0)
 			close(fd);
 		return;
 	}
+	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
 	node->connections[node->count].fd = fd;
 	writer_init(&node->connections[node->count++].in);
 	pthread_mutex_lock(&node->lock);
@@ -330,7 +332,8 @@ static json_t *reply_to(const json_t *request, const struct fake_table *table)
 				 json_loads(call.result, JSON_DECODE_ANY, NULL),
 				 "error", "id", id);
 	return json_pack("{s:n, s:{s:i, s:s}, s:O}", "result", "error", "code",
-			 call.code, "message", call.message, "id", id);
+			 call.code, "message", call.message ? call.message : "",
+			 "id", id);
 }
 
 static json_t *reply_to_all(const json_t *requests,
