@@ -149,6 +149,13 @@ class Headers(Complaints):
         self.assert_good(checks.includes_exist, "node/a.c",
                          '#include "node/a.h"\n#include <nowhere.h>\n',
                          exists=lambda p: p == "node/a.h")
+        beside = "tests/unit/node/support.h"
+        self.assert_good(checks.includes_exist, "tests/unit/node/a.c",
+                         '#include "support.h"\n',
+                         exists=lambda p: p == beside)
+        self.assert_bad(checks.includes_exist, "tests/unit/api/a.c",
+                        '#include "support.h"\n',
+                        exists=lambda p: p == beside)
 
 
 class Calls(Complaints):
@@ -216,8 +223,11 @@ class Tree(unittest.TestCase):
         files = {"tests/unit/node/test_a.c": "", "node/a.c": "",
                  "tests/unit/node/CMakeLists.txt": "unit_test(node a)\n"}
         self.assertEqual(self.mirror(files), [])
+        files["tests/unit/node/test_a_twice.c"] = ""
+        files["tests/unit/node/CMakeLists.txt"] += "unit_test(node a_twice)\n"
+        self.assertEqual(self.mirror(files), [])
         del files["node/a.c"]
-        self.assertEqual(len(self.mirror(files)), 1)
+        self.assertEqual(len(self.mirror(files)), 2)
 
     def test_a_test_that_is_never_run_is_found(self):
         files = {"tests/unit/node/test_a.c": "", "node/a.h": "",
