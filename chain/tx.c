@@ -92,16 +92,25 @@ static bool add_chunk(struct tx_space *space, size_t needed)
 	return true;
 }
 
-/* count records of size bytes each. read_count() has bounded count by the
- * bytes that follow, so the product cannot overflow. */
+/* The bytes of an array, rounded up so that the next one is aligned for
+ * anything; false when no machine holds them. */
+static bool array_bytes(size_t *out, size_t count, size_t size)
+{
+	size_t align = CHUNK_PER_ARRAY ? 1 : _Alignof(max_align_t);
+
+	if (__builtin_mul_overflow(count, size, out) || *out > SIZE_MAX / 2)
+		return false;
+	*out = (*out + align - 1) / align * align;
+	return true;
+}
+
 void *tx_space_array(struct tx_space *space, size_t count, size_t size)
 {
-	size_t align = sizeof(max_align_t);
-	size_t len = (count * size + align - 1) / align * align;
 	uint8_t *at;
+	size_t len;
 
-	if (CHUNK_PER_ARRAY)
-		len = count * size;
+	if (!array_bytes(&len, count, size))
+		return NULL;
 	if (CHUNK_PER_ARRAY || !space->chunks ||
 	    len > space->chunks->cap - space->used)
 		if (!add_chunk(space, len))
@@ -117,7 +126,8 @@ static enum status read_inputs(struct tx *tx, struct tx_space *space,
 	tx->input_count = read_count(r, MIN_INPUT_SIZE);
 	if (!tx->input_count)
 		return STATUS_BAD_INPUT;
-	tx->inputs = tx_space_array(space, tx->input_count, sizeof(*tx->inputs));
+	tx->inputs =
+		tx_space_array(space, tx->input_count, sizeof(*tx->inputs));
 	if (!tx->inputs)
 		return STATUS_NO_MEMORY;
 	for (size_t i = 0; i < tx->input_count; i++) {

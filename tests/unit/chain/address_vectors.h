@@ -1,9 +1,9 @@
 /* address_vectors.h - published addresses and the scripts they stand for.
  *
  * Origin: bitcoin-cash-node/bitcoin-cash-node src/test/data/key_io_valid.json
- * (legacy addresses of 20-byte hashes, which are Bitcoin's own), bitcoin/bips bip-0067.mediawiki
- * and bip-0341/wallet-test-vectors.json. The last group was printed by
- * bitcoin-tx -json of Bitcoin Knots 29.4.2. */
+ * (legacy addresses of 20-byte hashes, which are Bitcoin's own), bitcoin/bips
+ * bip-0067.mediawiki and bip-0341/wallet-test-vectors.json. The last group was
+ * printed by bitcoin-tx -json of Bitcoin Knots 29.4.2. */
 #ifndef TESTS_UNIT_CHAIN_ADDRESS_VECTORS_H
 #define TESTS_UNIT_CHAIN_ADDRESS_VECTORS_H
 

@@ -440,6 +440,40 @@ static void records_stay_where_they_are_when_more_are_added(void **state)
 	free_bytes(bytes);
 }
 
+static void arrays_are_aligned_and_do_not_overlap(void **state)
+{
+	enum { ARRAYS = 300 };
+	uint8_t *arrays[ARRAYS];
+	struct tx_space space;
+
+	(void)state;
+	tx_space_init(&space);
+	for (size_t i = 0; i < ARRAYS; i++) {
+		arrays[i] = tx_space_array(&space, i * 7, 3);
+		assert_non_null(arrays[i]);
+		assert_int_equal((uintptr_t)arrays[i] % _Alignof(max_align_t),
+				 0);
+		memset(arrays[i], (int)i, i * 21);
+	}
+	for (size_t i = 0; i < ARRAYS; i++)
+		for (size_t k = 0; k < i * 21; k++)
+			assert_int_equal(arrays[i][k], i & 0xff);
+	tx_space_clear(&space);
+}
+
+static void an_array_larger_than_the_machine_is_refused(void **state)
+{
+	struct tx_space space;
+
+	(void)state;
+	tx_space_init(&space);
+	assert_null(tx_space_array(&space, SIZE_MAX, 1));
+	assert_null(tx_space_array(&space, SIZE_MAX / 8, 9));
+	assert_null(tx_space_array(&space, 2, SIZE_MAX / 2 + 1));
+	assert_non_null(tx_space_array(&space, 1, 1));
+	tx_space_clear(&space);
+}
+
 static void a_space_is_used_again_after_reset(void **state)
 {
 	struct slice bytes = bytes_of_hex("01000000"
@@ -477,6 +511,8 @@ int main(void)
 		cmocka_unit_test(reading_stops_behind_the_transaction),
 		cmocka_unit_test(
 			records_stay_where_they_are_when_more_are_added),
+		cmocka_unit_test(arrays_are_aligned_and_do_not_overlap),
+		cmocka_unit_test(an_array_larger_than_the_machine_is_refused),
 		cmocka_unit_test(a_space_is_used_again_after_reset),
 	};
 
