@@ -67,6 +67,7 @@ static enum status take_lock(struct index *index)
 
 /* --- identity --------------------------------------------------------------------- */
 
+/* Any file of 16 bytes or more will do: its SHA-256 is the secret. */
 static enum status read_secret_file(struct index_secret *out, const char *path)
 {
 	struct writer text;
@@ -74,18 +75,17 @@ static enum status read_secret_file(struct index_secret *out, const char *path)
 
 	writer_init(&text);
 	st = file_read(&text, path, 4096);
-	while (text.len && strchr(" \r\n\t", text.data[text.len - 1]))
-		text.len--;
+	if (st == STATUS_OK && text.len < 16)
+		st = STATUS_BAD_INPUT;
 	if (st == STATUS_OK)
-		st = text.len == 2 * SECRET_SIZE ?
-			     hex_decode(out->bytes, (const char *)text.data,
-					text.len) :
-			     STATUS_BAD_INPUT;
-	if (st != STATUS_OK)
+		sha256(out->bytes, text.data, text.len);
+	else
 		log_error("index secret file is not usable",
-			  "file=\"%s\" why=\"%s\" expected=\"64 hexadecimal "
-			  "digits\"",
+			  "file=\"%s\" why=\"%s\" expected=\"16 to 4096 "
+			  "bytes\"",
 			  path, status_text(st));
+	if (text.len)
+		sodium_memzero(text.data, text.len);
 	writer_clear(&text);
 	return st == STATUS_OK ? st : STATUS_REFUSED;
 }

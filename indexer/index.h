@@ -21,7 +21,7 @@ struct index_config {
 	const char *const *zmq_endpoints;
 	size_t zmq_count;               /* 0: polling */
 	const char *blocks_dir;         /* node's block files, or NULL */
-	const char *secret_file;        /* 32 hex bytes; used at creation; or NULL */
+	const char *secret_file;        /* its SHA-256 is the secret; or NULL: random */
 	uint64_t map_size;              /* bytes of address space reserved */
 	uint32_t reorg_horizon;         /* blocks */
 	uint32_t fanout;                /* 16; small in tests */

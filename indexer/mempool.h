@@ -48,7 +48,7 @@ struct mempool_entry {
 };
 
 /* What all entries together may take, bytes and records, dead ones that a pin
- * still sees included. A transaction of main chain takes some 1.3 kB. */
+ * still sees included. A transaction of main chain takes some 1.5 kB. */
 #define MEMPOOL_MEMORY_MAX (1ULL << 30)
 
 struct mempool;

@@ -122,8 +122,10 @@ static void context_after(struct script_context *ctx, enum table table,
 {
 	ctx->txnum = row_txnum(table, row);
 	ctx->next_index = row_index(table, row) + 1;
-	if (table == TABLE_HISTORY || row_coin_kind(row) == COIN_COIN)
-		ctx->amount = row->value;
+	ctx->amount = table == TABLE_COINS &&
+				      row_coin_kind(row) == COIN_SPEND ?
+			      0 :
+			      row->value;
 }
 
 static size_t put_script_row(uint8_t *p, enum table table,
