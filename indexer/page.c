@@ -441,7 +441,8 @@ static bool row_fits(const struct page_writer *pw, const struct row *row)
 	case TABLE_SPENDS:
 		return row->value <= MAX_TXNUM;
 	case TABLE_TXIDS:
-		return !(row_txnum(TABLE_TXIDS, row) >> 8 * pw->txnum_width);
+		return !row->small && !row->value &&
+		       !(row_txnum(TABLE_TXIDS, row) >> 8 * pw->txnum_width);
 	}
 	return false;
 }
