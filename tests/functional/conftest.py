@@ -13,7 +13,7 @@ from framework.owsd import Owsd
 from framework.process import kill_all
 
 TEST_DEADLINE = settings.many(120, 3600)  # seconds, for any one test
-LOG_TAIL = 6000
+LOG_TAIL = 2500
 
 _programs = []  # everything running that may have something to say
 

@@ -340,12 +340,12 @@ def test_another_secret_or_horizon_than_the_databases_is_refused(world, tmp_path
     owsd.stop()
     before = snapshot(owsd.datadir)
     secret = tmp_path / "secret"
-    secret.write_text("ff" * 16 + "\n")
+    secret.write_text("ff" * 32 + "\n")
     assert "secret" in run_refused(owsd, "--index-secret-file", secret)
     assert snapshot(owsd.datadir) == before
 
 
-@pytest.mark.parametrize("text", ["", "12", "zz" * 16, "00" * 17, "00" * 16 + " x"])
+@pytest.mark.parametrize("text", ["", "12", "zz" * 32, "00" * 33, "00" * 32 + " x"])
 def test_a_secret_file_that_makes_no_sense_is_refused(world, tmp_path, text):
     owsd = world.make_owsd(world.node, start=False)
     owsd.secret_file.write_text(text)
@@ -492,7 +492,7 @@ def test_a_moved_data_folder_is_the_same_index(world, tmp_path):
 
 def test_indexes_with_other_secrets_are_keyed_otherwise(world):
     one = world.make_owsd(world.node, start=False)
-    two = world.make_owsd(world.node, start=False, secret="11" * 16)
+    two = world.make_owsd(world.node, start=False, secret="11" * 32)
     three = world.make_owsd(world.node, start=False, secret=None)
     four = world.make_owsd(world.node, start=False, secret=None)
     dumps = []

@@ -67,6 +67,7 @@ def test_killed_while_connecting_blocks_it_goes_on(world):
     owsd = world.make_owsd(world.node, flags=FLAGS)
     for _ in range(settings.many(6, 120)):
         world.chain.mine(4, txs=30)
+        world.chain.sync_mempool()
         world.chain.send_random(3)
         _pause_then_kill(owsd, RNG.uniform(0, 0.12))
         owsd.start(wait=RNG.random() < 0.5)

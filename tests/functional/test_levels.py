@@ -22,6 +22,11 @@ def chain(node):
     return chain
 
 
+@pytest.fixture(scope="module")
+def oracle(node):
+    return Oracle(node)
+
+
 @pytest.fixture(scope="module", params=[(2, 3), (2, 10), (3, 8), (16, 288)], ids=str)
 def owsd(request, make_owsd, node, chain):
     fanout, horizon = request.param
@@ -32,9 +37,9 @@ def owsd(request, make_owsd, node, chain):
     owsd.stop()
 
 
-def examine(owsd, node, addresses=15):
+def examine(owsd, oracle, addresses=15):
     owsd.wait_synced()
-    view = Oracle(node).view()
+    view = oracle.view()
     ask = Examiner(owsd, view)
     # Those with the longest pasts, and any.
     known = sorted(view.by_address.values(), key=lambda s: -len(s.txids))
@@ -47,48 +52,48 @@ def examine(owsd, node, addresses=15):
     ask.block(RNG.choice(view.blocks))
 
 
-def test_block_after_block_fills_and_merges_levels(owsd, node, chain):
+def test_block_after_block_fills_and_merges_levels(owsd, oracle, chain):
     for _ in range(settings.many(4, 30)):
         for block in [chain.random_block(8) for _ in range(9)]:
             chain.submit(block)
             owsd.wait_tip(block.hash)
-        examine(owsd, node)
+        examine(owsd, oracle)
 
 
-def test_reorgs_to_the_horizon_pass_through_levels(owsd, node, chain, make_owsd):
+def test_reorgs_to_the_horizon_pass_through_levels(owsd, oracle, node, chain, make_owsd):
     for _ in range(settings.many(3, 30)):
         depth = RNG.randint(1, min(owsd.horizon - 1, 20))
         chain.goto(chain.ancestor(depth))
         chain.submit(*[chain.random_block(8) for _ in range(depth + 1)])
         chain.sync_mempool()
-        examine(owsd, node)
+        examine(owsd, oracle)
     fresh = make_owsd(node, start=False, flags=owsd.flags)
     fresh.sync()
     assert owsd.dump() == fresh.dump()
     assert "rebuil" not in owsd.log().lower()
 
 
-def test_a_catch_up_of_many_blocks_equals_one_by_one(owsd, node, chain):
+def test_a_catch_up_of_many_blocks_equals_one_by_one(owsd, oracle, chain):
     owsd.stop()
     chain.mine(30, txs=6)
     owsd.start()
-    examine(owsd, node)
+    examine(owsd, oracle)
 
 
-def test_different_levels_give_one_dump(owsd, node, chain, make_owsd):
+def test_different_levels_give_one_dump(owsd, oracle, node, chain, make_owsd):
     other = make_owsd(node, start=False)
     other.sync()
     owsd.wait_synced()
     assert owsd.dump() == other.dump()
 
 
-def test_a_reorg_below_the_horizon_is_announced_and_rebuilds(make_owsd, node, chain):
+def test_a_reorg_below_the_horizon_is_announced_and_rebuilds(make_owsd, oracle, node, chain):
     flags = ["--level-fanout", "2", "--reorg-horizon", "5"]
     owsd = make_owsd(node, flags=flags)
     chain.goto(chain.ancestor(30))
     chain.submit(*[chain.random_block(4) for _ in range(32)])
     chain.sync_mempool()
-    examine(owsd, node)
+    examine(owsd, oracle)
     assert "horizon" in owsd.log().lower() or "rebuil" in owsd.log().lower()
     fresh = make_owsd(node, start=False, flags=flags)
     fresh.sync()

@@ -36,6 +36,7 @@ class World:
     def stir(self):
         """Blocks, a reorg, transactions in, replaced and confirmed."""
         chain = self.chain
+        chain.follow()
         chain.send_random(8)
         chain.mine(2, txs=5)
         chain.sync_mempool()
@@ -63,6 +64,13 @@ class World:
         """A daemon that hears the node through a proxy."""
         proxy = make_proxy(self.node.zmq_endpoint)
         return proxy, self.make_owsd(self.node, zmq=[proxy.endpoint])
+
+
+@pytest.fixture(autouse=True)
+def where_the_node_is(world):
+    if not world.node.running:
+        world.node.start()
+    world.chain.follow()
 
 
 @pytest.fixture
@@ -175,7 +183,6 @@ def test_node_restarts_are_survived_with_their_new_cookies(world):
         assert owsd.http.get("/health").status == 200
         world.node.start()
         assert world.node.cookie.read_text() != cookie
-        world.chain.sync_mempool()
         world.stir()
         world.examine(owsd)
     owsd.stop()
@@ -192,7 +199,6 @@ def test_an_outage_is_one_line_in_the_log_and_so_is_its_end(world):
         owsd.http.request("GET", "/utils/estimatefee")
         tries += 1
     world.node.start()
-    world.chain.sync_mempool()
     world.examine(owsd)
     lines = owsd.log().splitlines()[before:]
     urgent = [line for line in lines if " warn " in line or " error " in line]
@@ -207,7 +213,6 @@ def test_a_daemon_started_before_its_node_waits_for_it(world):
     assert _status(owsd, "/ready") == 503
     assert _status(owsd, "/addr/" + "x") in (400, 503)
     world.node.start()
-    world.chain.sync_mempool()
     world.examine(owsd)
     owsd.stop()
 
@@ -293,7 +298,7 @@ def test_a_wrong_cookie_is_refused(world, make_owsd, tmp_path):
 
 
 def test_a_user_with_a_password_file_is_let_in(make_node, make_owsd, tmp_path):
-    node = make_node(user="someone", password="let me in: please")
+    node = make_node(user="someone", password="let me in, "please"")
     Chain(node, "password").start(20)
     secret = tmp_path / "password"
     secret.write_text(node.password + "\n")

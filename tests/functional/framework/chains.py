@@ -335,6 +335,11 @@ class Chain:
         txids.sort(key=lambda t: (ranks[t], t))
         self.mempool = {txid: self.txs[txid] for txid in txids}
 
+    def follow(self):
+        """Goes where the node is, after tests that left us elsewhere."""
+        self.goto(self.node.tip())
+        self.sync_mempool()
+
     def mineable(self, limit=None):
         """The mempool's transactions in an order that a block can hold."""
         return list(self.mempool.values())[:limit]

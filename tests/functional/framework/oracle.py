@@ -170,12 +170,11 @@ class Script:
 
 
 class View:
-    """The truth at one tip with one mempool. Nothing in it changes."""
+    """The truth at one tip with one mempool. Nothing in it changes, but by
+    step(), which goes on to the next block (without a mempool)."""
 
     def __init__(self, blocks, mempool, entries):
-        self.blocks = blocks
-        self.tip = blocks[-1]
-        self.height = self.tip.height
+        self.blocks = []
         self.places = {}  # txid -> Place
         self.spenders = {}  # outpoint -> (txid, vin index, height)
         self.scripts = {}  # hex -> Script
@@ -184,11 +183,20 @@ class View:
         self.mempool = mempool  # txid -> Tx, parents before children
         self.entries = entries
         for block in blocks:
-            self._connect(block)
+            self.step(block)
         for tx in mempool.values():
             self._enter(tx)
 
-    def _connect(self, block):
+    @property
+    def tip(self):
+        return self.blocks[-1]
+
+    @property
+    def height(self):
+        return self.tip.height
+
+    def step(self, block):
+        self.blocks.append(block)
         last = self.times[-1] if self.times else 0
         self.times.append(max(block.time, last + 1))
         for pos, tx in enumerate(block.txs):

@@ -11,7 +11,7 @@ from .node import free_port
 from .process import Process
 from .waiting import wait_until
 
-SECRET = "000102030405060708090a0b0c0d0e0f"
+SECRET = bytes(range(32)).hex()
 STOP_DEADLINE = 2  # seconds, promised
 
 
