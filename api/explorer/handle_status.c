@@ -167,24 +167,26 @@ static enum status get_info(struct backend *backend, struct response *res)
 	return st;
 }
 
-/* {key: <what the node says>}. */
-static enum status get_one(struct backend *backend, struct response *res,
-			   const char *method, const char *key)
+/* {shown: one field of getblockchaininfo}. Some nodes no longer have methods
+ * of their own for these (Knots 29 has no getdifficulty). */
+static enum status get_field(struct backend *backend, struct response *res,
+			     const char *field, const char *shown)
 {
 	struct emit json;
-	json_t *value;
-	enum status st = ask_node(&value, res, backend, method);
+	json_t *chain, *value;
+	enum status st = ask_node(&chain, res, backend, "getblockchaininfo");
 
-	if (st != STATUS_OK || !value)
+	if (st != STATUS_OK || !chain)
 		return st;
+	value = json_object_get(chain, field);
 	json = response_json(res);
 	emit_object_begin(&json, NULL);
 	if (json_is_string(value))
-		put_node_text(&json, key, value);
+		put_node_text(&json, shown, value);
 	else
-		put_node_number(&json, key, value);
+		put_node_number(&json, shown, value);
 	emit_object_end(&json);
-	json_decref(value);
+	json_decref(chain);
 	return STATUS_OK;
 }
 
@@ -213,10 +215,10 @@ enum status handle_status(const struct request *req, struct backend *backend,
 	if (!q)
 		q = "getInfo";
 	if (!strcmp(q, "getDifficulty"))
-		return get_one(backend, res, "getdifficulty", "difficulty");
+		return get_field(backend, res, "difficulty", "difficulty");
 	if (!strcmp(q, "getBestBlockHash"))
-		return get_one(backend, res, "getbestblockhash",
-			       "bestblockhash");
+		return get_field(backend, res, "bestblockhash",
+				 "bestblockhash");
 	if (!strcmp(q, "getLastBlockHash"))
 		return get_last_block_hash(backend, res);
 	return get_info(backend, res);
