@@ -160,7 +160,8 @@ static int count_reader(const char *line, void *arg)
 
 	/* One line a reader; the heading and "(no active readers)" do not
 	 * begin with a pid. */
-	if (strspn(line, " 0123456789") > 2)
+	line += strspn(line, " ");
+	if (*line >= '0' && *line <= '9')
 		(*count)++;
 	return 0;
 }
@@ -319,7 +320,8 @@ enum status store_seek(struct store_cursor *cursor, struct slice key)
 {
 	MDB_val k = val_of(key);
 
-	return move(cursor, &k, MDB_SET_RANGE);
+	/* LMDB refuses the empty key, which every key is above. */
+	return key.len ? move(cursor, &k, MDB_SET_RANGE) : store_first(cursor);
 }
 
 enum status store_seek_floor(struct store_cursor *cursor, struct slice key)
