@@ -84,6 +84,24 @@ static bool runs_cover_chain(const struct state *state)
 	return at == state->blocks;
 }
 
+static bool slots_differ(const struct state *state)
+{
+	bool used[RUN_SLOTS] = { false };
+
+	for (uint32_t i = 0; i < state->run_count; i++) {
+		if (used[state->runs[i].slot])
+			return false;
+		used[state->runs[i].slot] = true;
+	}
+	return true;
+}
+
+static bool is_sound(const struct state *state)
+{
+	return runs_cover_chain(state) && slots_differ(state) &&
+	       state->top >= state->blocks && state->next_txnum <= MAX_TXNUM;
+}
+
 enum status state_read(struct state *out, const struct view *view)
 {
 	struct reader r;
@@ -102,8 +120,7 @@ enum status state_read(struct state *out, const struct view *view)
 		return STATUS_CORRUPT;
 	for (uint32_t i = 0; i < out->run_count; i++)
 		read_run(&r, &out->runs[i]);
-	return reader_done(&r) && runs_cover_chain(out) ? STATUS_OK :
-							  STATUS_CORRUPT;
+	return reader_done(&r) && is_sound(out) ? STATUS_OK : STATUS_CORRUPT;
 }
 
 unsigned state_free_slot(const struct state *state)
