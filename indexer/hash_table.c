@@ -1,3 +1,4 @@
+/* hash_table.c - linear hashing in segments. */
 #include "indexer/hash_table.h"
 
 #include <stdlib.h>

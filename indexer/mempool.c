@@ -1,32 +1,10 @@
-#include "indexer/mempool.h"
-
-#include <pthread.h>
+/* mempool.c - the pool and its changes, for the one writer. */
 #include <stdlib.h>
 
-#include "indexer/mempool_pins.h"
-#include "indexer/mempool_tables.h"
+#include "indexer/mempool_parts.h"
 
-/* Entries of one script looked at before a waiting writer is let in. */
-enum { WALK_STEPS = 1024 };
-
-struct mempool {
-	const struct network *net;
-	struct mempool_pins pins;
-
-	/* Changed by the writer alone and under the lock, so the writer reads
-	 * them without. */
-	pthread_rwlock_t lock;
-	struct mempool_tables tables;
-	struct mempool_counts counts;
-	uint64_t floor; /* pins of generations before it come too late */
-
-	/* The writer's own. */
-	struct tx_space space; /* records of the transaction being added */
-	struct held_list live;
-	struct held_list ended; /* dead or marked, waiting to be freed */
-	uint64_t memory_max;
-	uint64_t next_order;
-};
+/* Instead of the generation that an entry dies with; no commit makes it. */
+#define AT_ONCE 0
 
 /* Writers first: a change waits for the look-ups under way, not for those that
  * keep coming. */
@@ -115,24 +93,28 @@ static void publish(struct mempool *pool, struct held *held)
 	pthread_rwlock_unlock(&pool->lock);
 }
 
-static void kill_now(struct mempool *pool, struct held *held)
+/* Marks it with the generation, or, AT_ONCE, makes it dead for all pins taken
+ * after the next raise_sequence(). */
+static void end_entry(struct mempool *pool, struct held *held,
+		      uint64_t generation)
 {
+	struct mempool_entry *e = &held->entry;
+
 	held_list_remove(&pool->live, held);
 	held_list_append(&pool->ended, held);
 	pthread_rwlock_wrlock(&pool->lock);
-	pool->counts.sequence++;
-	atomic_store(&held->entry.dead_sequence, pool->counts.sequence);
+	if (generation == AT_ONCE)
+		atomic_store(&e->dead_sequence, pool->counts.sequence + 1);
+	else
+		atomic_store(&e->dies_generation, generation);
 	count_out(pool, held);
 	pthread_rwlock_unlock(&pool->lock);
 }
 
-static void mark(struct mempool *pool, struct held *held, uint64_t generation)
+static void raise_sequence(struct mempool *pool)
 {
-	held_list_remove(&pool->live, held);
-	held_list_append(&pool->ended, held);
 	pthread_rwlock_wrlock(&pool->lock);
-	atomic_store(&held->entry.dies_generation, generation);
-	count_out(pool, held);
+	pool->counts.sequence++;
 	pthread_rwlock_unlock(&pool->lock);
 }
 
@@ -207,29 +189,46 @@ void mempool_remove(struct mempool *pool, const struct txid *txid)
 {
 	struct held *held = find_live(pool, txid);
 
-	if (held)
-		kill_now(pool, held);
+	if (!held)
+		return;
+	end_entry(pool, held, AT_ONCE);
+	raise_sequence(pool);
 }
 
-static void mark_spenders(struct mempool *pool, const struct outpoint *outpoint,
-			  uint64_t generation)
+static void end_spenders(struct mempool *pool, const struct outpoint *outpoint,
+			 uint64_t generation)
 {
 	struct spend_link *link;
 
 	while ((link = mempool_tables_spend(&pool->tables, outpoint,
 					    &live_pin)))
-		mark(pool, link->held, generation);
+		end_entry(pool, link->held, generation);
 }
 
-static void mark_children(struct mempool *pool, const struct held *parent,
-			  uint64_t generation)
+/* Ends the descendants of all that was ended after last. Ending appends to the
+ * list that this walks along, so it reaches every one. */
+static void end_descendants(struct mempool *pool, const struct held *last,
+			    uint64_t generation)
 {
-	struct outpoint out = { .txid = parent->entry.txid };
+	const struct held *held = last ? last->next : pool->ended.first;
 
-	for (size_t i = 0; i < parent->entry.tx.output_count; i++) {
-		out.vout = (uint32_t)i;
-		mark_spenders(pool, &out, generation);
+	for (; held; held = held->next) {
+		struct outpoint out = { .txid = held->entry.txid };
+
+		for (; out.vout < held->entry.tx.output_count; out.vout++)
+			end_spenders(pool, &out, generation);
 	}
+}
+
+void mempool_remove_tree(struct mempool *pool, const struct txid *txid)
+{
+	struct held *held = find_live(pool, txid), *last = pool->ended.last;
+
+	if (!held)
+		return;
+	end_entry(pool, held, AT_ONCE);
+	end_descendants(pool, last, AT_ONCE);
+	raise_sequence(pool);
 }
 
 static void mark_conflicts(struct mempool *pool, const struct tx *tx,
@@ -238,29 +237,26 @@ static void mark_conflicts(struct mempool *pool, const struct tx *tx,
 	if (tx_is_coinbase(tx))
 		return;
 	for (size_t i = 0; i < tx->input_count; i++)
-		mark_spenders(pool, &tx->inputs[i].prevout, generation);
+		end_spenders(pool, &tx->inputs[i].prevout, generation);
 }
 
+/* With its own transactions marked, who still spends what the block spends is
+ * a conflict. */
 void mempool_confirm_block(struct mempool *pool, const struct block *block,
 			   uint64_t generation)
 {
-	struct held *held, *last_confirmed;
+	const struct held *last;
 
 	for (size_t i = 0; i < block->tx_count; i++) {
-		held = find_live(pool, &block->txids[i]);
-		if (held)
-			mark(pool, held, generation);
-	}
+		struct held *held = find_live(pool, &block->txids[i]);
 
-	/* Who still spends what the block spends is a conflict. Marking
-	 * appends to the list, so a walk over what is new there reaches every
-	 * descendant. */
-	last_confirmed = pool->ended.last;
+		if (held)
+			end_entry(pool, held, generation);
+	}
+	last = pool->ended.last;
 	for (size_t i = 0; i < block->tx_count; i++)
 		mark_conflicts(pool, &block->txs[i], generation);
-	held = last_confirmed ? last_confirmed->next : pool->ended.first;
-	for (; held; held = held->next)
-		mark_children(pool, held, generation);
+	end_descendants(pool, last, generation);
 }
 
 void mempool_abort_generation(struct mempool *pool, uint64_t generation)
@@ -275,8 +271,9 @@ void mempool_abort_generation(struct mempool *pool, uint64_t generation)
 	for (held = pool->live.first; held; held = next) {
 		next = held->next;
 		if (held->entry.born_generation == generation)
-			kill_now(pool, held);
+			end_entry(pool, held, AT_ONCE);
 	}
+	raise_sequence(pool);
 }
 
 /* From here on no pin begins before generation or before the sequence of now,
@@ -338,94 +335,4 @@ void mempool_each(struct mempool *pool,
 {
 	for (struct held *held = pool->live.first; held; held = held->next)
 		take(arg, &held->entry);
-}
-
-struct mempool_counts mempool_get_counts(struct mempool *pool)
-{
-	struct mempool_counts counts;
-
-	pthread_rwlock_rdlock(&pool->lock);
-	counts = pool->counts;
-	pthread_rwlock_unlock(&pool->lock);
-	return counts;
-}
-
-/* --- the readers' side ------------------------------------------------- */
-
-enum status mempool_pin(struct mempool *pool, struct mempool_pin *pin,
-			uint64_t generation)
-{
-	enum status st = STATUS_UNAVAILABLE;
-
-	/* The lock is shared with other readers, but keeps mempool_settle()
-	 * from looking at the slots between our reading and publishing. */
-	pthread_rwlock_rdlock(&pool->lock);
-	*pin = (struct mempool_pin){
-		.generation = generation,
-		.sequence = pool->counts.sequence,
-	};
-	if (generation >= pool->floor)
-		st = mempool_pins_take(&pool->pins, pin);
-	pthread_rwlock_unlock(&pool->lock);
-	return st;
-}
-
-void mempool_unpin(struct mempool *pool, const struct mempool_pin *pin)
-{
-	mempool_pins_release(&pool->pins, pin->slot);
-}
-
-const struct mempool_entry *mempool_pin_find(struct mempool *pool,
-					     const struct mempool_pin *pin,
-					     const struct txid *txid)
-{
-	struct held *held;
-
-	pthread_rwlock_rdlock(&pool->lock);
-	held = mempool_tables_find(&pool->tables, txid, pin);
-	pthread_rwlock_unlock(&pool->lock);
-	return held ? &held->entry : NULL;
-}
-
-const struct mempool_entry *mempool_pin_spender(struct mempool *pool,
-						uint32_t *vin,
-						const struct mempool_pin *pin,
-						const struct outpoint *outpoint)
-{
-	struct spend_link *link;
-
-	pthread_rwlock_rdlock(&pool->lock);
-	link = mempool_tables_spend(&pool->tables, outpoint, pin);
-	pthread_rwlock_unlock(&pool->lock);
-	if (!link)
-		return NULL;
-	*vin = link->vin;
-	return &link->held->entry;
-}
-
-size_t mempool_pin_script(struct mempool *pool,
-			  const struct mempool_entry **out, size_t cap,
-			  size_t skip, const struct mempool_pin *pin,
-			  const struct script_key *key)
-{
-	struct script_link *link;
-	size_t total = 0;
-
-	pthread_rwlock_rdlock(&pool->lock);
-	link = mempool_tables_script(&pool->tables, key);
-	for (; link; link = link->older) {
-		__builtin_prefetch((const void *)link->far_older);
-		if (!held_visible(link->held, pin))
-			continue;
-		if (total >= skip && total - skip < cap)
-			out[total - skip] = &link->held->entry;
-		total++;
-		if (total % WALK_STEPS == 0) {
-			/* Let the writer in: what the pin sees stays linked. */
-			pthread_rwlock_unlock(&pool->lock);
-			pthread_rwlock_rdlock(&pool->lock);
-		}
-	}
-	pthread_rwlock_unlock(&pool->lock);
-	return total;
 }

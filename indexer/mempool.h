@@ -84,6 +84,10 @@ MUST_CHECK enum status mempool_add(struct mempool *pool, struct slice bytes,
  * reports each. */
 void mempool_remove(struct mempool *pool, const struct txid *txid);
 
+/* The same for an entry and all that descend from it, at one moment: no pin
+ * sees some of them without the others. */
+void mempool_remove_tree(struct mempool *pool, const struct txid *txid);
+
 /* A block is about to be committed as this generation: marks its transactions,
  * and entries that conflict with them (spend an outpoint that the block
  * spends) with all their descendants. */
@@ -147,5 +151,13 @@ size_t mempool_pin_script(struct mempool *pool,
 			  const struct mempool_entry **out, size_t cap,
 			  size_t skip, const struct mempool_pin *pin,
 			  const struct script_key *key);
+/* The next older ones after one of them, or from the newest on when after is
+ * NULL: writes up to cap and returns how many, fewer than cap at the end. For
+ * walks over all of a script's entries: pages cost no more than one walk. */
+size_t mempool_pin_script_after(struct mempool *pool,
+				const struct mempool_entry **out, size_t cap,
+				const struct mempool_entry *after,
+				const struct mempool_pin *pin,
+				const struct script_key *key);
 
 #endif /* INDEXER_MEMPOOL_H */

@@ -1,3 +1,4 @@
+/* mempool_held.c - an entry in one allocation, and lists of them. */
 #include "indexer/mempool_held.h"
 
 #include <stdalign.h>
@@ -157,6 +158,21 @@ enum status held_new(struct held **out, const struct tx *tx,
 void held_free(struct held *held)
 {
 	free(held);
+}
+
+struct held *held_of(const struct mempool_entry *entry)
+{
+	return (struct held *)((uintptr_t)entry - offsetof(struct held, entry));
+}
+
+struct script_link *held_script(const struct held *held,
+				const struct script_key *key)
+{
+	struct script_link *link = held->scripts;
+
+	while (!link->held || memcmp(link->key, key, sizeof(*key)))
+		link++;
+	return link;
 }
 
 void held_list_append(struct held_list *list, struct held *held)

@@ -49,6 +49,11 @@ MUST_CHECK enum status held_new(struct held **out, const struct tx *tx,
 				size_t max);
 void held_free(struct held *held);
 
+struct held *held_of(const struct mempool_entry *entry);
+/* Its link of a script that it pays or spends. */
+struct script_link *held_script(const struct held *held,
+				const struct script_key *key);
+
 struct held_list {
 	struct held *first, *last;
 };

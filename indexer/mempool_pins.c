@@ -1,3 +1,4 @@
+/* mempool_pins.c - slots that tell what readers still see. */
 #include "indexer/mempool_pins.h"
 
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* mempool_tables.c - three hash tables over entries. */
 #include "indexer/mempool_tables.h"
 
 #include <sodium.h>
