@@ -214,3 +214,41 @@ void assert_rows_equal(enum table table, const struct row *got, size_t count,
 	}
 	assert_int_equal(count, expected_count);
 }
+
+struct stored_run {
+	const struct view *batch;
+	unsigned db;
+};
+
+static enum status append(void *arg, struct slice key, struct slice value)
+{
+	struct stored_run *run = arg;
+
+	return store_append(run->batch, run->db, key, value);
+}
+
+void store_run(const struct view *batch, enum table table, unsigned slot,
+	       const struct row *rows, size_t count)
+{
+	struct stored_run run = { batch, db_of_run(table, slot) };
+	struct page_writer pw;
+
+	page_writer_init(&pw, table, MAX_TXNUM + 1, append, &run);
+	for (size_t i = 0; i < count; i++)
+		assert_ok(page_writer_add(&pw, &rows[i]));
+	assert_ok(page_writer_finish(&pw));
+}
+
+enum status collect_row(void *arg, const struct row *row)
+{
+	struct row_list *list = arg;
+
+	if (list->count == list->cap) {
+		list->cap = list->cap ? 2 * list->cap : 1024;
+		list->rows =
+			realloc(list->rows, list->cap * sizeof(*list->rows));
+		assert_non_null(list->rows);
+	}
+	list->rows[list->count++] = *row;
+	return STATUS_OK;
+}

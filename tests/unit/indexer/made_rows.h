@@ -3,7 +3,7 @@
 #ifndef TESTS_UNIT_INDEXER_MADE_ROWS_H
 #define TESTS_UNIT_INDEXER_MADE_ROWS_H
 
-#include "indexer/page.h"
+#include "indexer/merge.h"
 #include "support.h"
 
 /* name, what is particular */
@@ -32,5 +32,16 @@ void assert_sums_equal(const struct history_sum *a,
 
 void assert_rows_equal(enum table table, const struct row *got, size_t count,
 		       const struct row *expected, size_t expected_count);
+
+/* Stores ascending rows as the run of one table in an empty slot. */
+void store_run(const struct view *batch, enum table table, unsigned slot,
+	       const struct row *rows, size_t count);
+
+/* Merged rows end here: pass collect_row and a pointer to one of these. */
+struct row_list {
+	struct row *rows; /* owned: free() */
+	size_t count, cap;
+};
+enum status collect_row(void *list, const struct row *row);
 
 #endif /* TESTS_UNIT_INDEXER_MADE_ROWS_H */
