@@ -37,7 +37,8 @@ static struct slice hash_key(const struct block_hash *hash)
 	return slice_of(hash->bytes, sizeof(hash->bytes));
 }
 
-/* --- rows --------------------------------------------------------------------- */
+/* --- rows
+ * --------------------------------------------------------------------- */
 
 static void row_write(struct writer *w, const struct block_row *row)
 {
@@ -76,9 +77,8 @@ static void row_read(struct reader *r, struct block_row *row)
 static enum status put_written(const struct view *batch, unsigned db,
 			       struct slice key, struct writer *w)
 {
-	enum status st = w->failed ?
-				 STATUS_NO_MEMORY :
-				 store_put(batch, db, key, writer_slice(w));
+	enum status st = w->failed ? STATUS_NO_MEMORY
+				   : store_put(batch, db, key, writer_slice(w));
 
 	writer_clear(w);
 	return st;
@@ -140,8 +140,8 @@ enum status blocks_get(const struct view *view, struct block_row *out,
 	struct be32_key key = height_key(height);
 	struct slice value = { 0 };
 	struct reader r;
-	enum status st = store_get(view, DB_BLOCKS,
-				   slice_of(&key, sizeof(key)), &value);
+	enum status st =
+		store_get(view, DB_BLOCKS, slice_of(&key, sizeof(key)), &value);
 
 	if (st != STATUS_OK)
 		return st;
@@ -203,7 +203,8 @@ enum status blocks_make_stale(const struct view *batch, uint32_t height)
 	return st;
 }
 
-/* --- times -------------------------------------------------------------------- */
+/* --- times
+ * -------------------------------------------------------------------- */
 
 enum status time_cursor_open(struct time_cursor *cursor,
 			     const struct view *view)
@@ -252,7 +253,8 @@ enum status time_cursor_prev(struct time_cursor *cursor)
 	return time_load(cursor, store_prev(&cursor->rows));
 }
 
-/* --- offsets ------------------------------------------------------------------ */
+/* --- offsets
+ * ------------------------------------------------------------------ */
 
 enum status offsets_put(const struct view *batch, uint32_t height,
 			const struct block *block, uint64_t first_txnum)

@@ -32,8 +32,7 @@ MUST_CHECK enum status blocks_find(const struct view *view, uint32_t *height,
 MUST_CHECK enum status blocks_make_stale(const struct view *batch,
 					 uint32_t height);
 MUST_CHECK enum status blocks_get_stale(const struct view *view,
-					struct block_row *out,
-					uint32_t *height,
+					struct block_row *out, uint32_t *height,
 					const struct block_hash *hash);
 
 /* The timestamp index: blocks with logical time below before (0: any), newest

@@ -7,8 +7,8 @@
 #include "indexer/sync_parts.h"
 
 /* A commit takes blocks until it has this many bytes of them. */
-#define BATCH_BYTES (32U << 20)
-#define BATCH_BLOCKS 2000
+#define BATCH_BYTES     (32U << 20)
+#define BATCH_BLOCKS    2000
 /* Further behind than this is a gap to be caught up, with progress. */
 #define CATCH_UP_BLOCKS 20
 #define PROGRESS_LOG_US 10000000ULL
@@ -37,7 +37,8 @@ static enum status batch_reserve(struct batch *b, size_t cap)
 	return b->blocks && b->list ? STATUS_OK : STATUS_NO_MEMORY;
 }
 
-/* --- loading ------------------------------------------------------------------------ */
+/* --- loading
+ * ------------------------------------------------------------------------ */
 
 /* From the block files when they have it, else from the node. */
 static enum status load_bytes(struct sync *s, struct incoming_block *in,
@@ -66,15 +67,15 @@ static enum status load_block(struct sync *s, struct incoming_block *in,
 		if (st == STATUS_NOT_FOUND) /* resolved by the index itself */
 			st = STATUS_OK;
 	}
-	if (st == STATUS_OK || st == STATUS_STOPPED ||
-	    st == STATUS_UNAVAILABLE)
+	if (st == STATUS_OK || st == STATUS_STOPPED || st == STATUS_UNAVAILABLE)
 		return st;
 	block_hash_to_hex(hex, hash);
-	log_error("block cannot be used",
-		  "hash=%s why=\"%s\" advice=\"%s\"", hex, status_text(st),
-		  st == STATUS_NOT_FOUND ?
-			  "the node may be pruned: owsd needs every block" :
-			  "the node's answer is damaged; owsd will ask again");
+	log_error(
+		"block cannot be used", "hash=%s why=\"%s\" advice=\"%s\"", hex,
+		status_text(st),
+		st == STATUS_NOT_FOUND
+			? "the node may be pruned: owsd needs every block"
+			: "the node's answer is damaged; owsd will ask again");
 	return st == STATUS_NOT_FOUND ? STATUS_UNAVAILABLE : st;
 }
 
@@ -108,7 +109,8 @@ static enum status batch_load(struct batch *b, struct sync *s, uint32_t first,
 	return st;
 }
 
-/* --- committing ----------------------------------------------------------------------- */
+/* --- committing
+ * ----------------------------------------------------------------------- */
 
 static enum status write_all(struct sync *s, const struct view *batch,
 			     struct state *next, uint32_t keep,
@@ -208,7 +210,8 @@ static void log_blocks(const struct batch *b, uint32_t first, uint64_t us)
 	}
 }
 
-/* --- finding the fork ------------------------------------------------------------------- */
+/* --- finding the fork
+ * ------------------------------------------------------------------- */
 
 static enum status own_hash(struct sync *s, struct block_hash *out,
 			    uint32_t height)
@@ -237,7 +240,8 @@ static enum status compare_span(struct sync *s, uint32_t *keep, uint32_t first,
 	*keep = end;
 	st = node_get_hashes(s->client, node, &got, first, end - first);
 	if (st == STATUS_OK && got < end - first)
-		return STATUS_UNAVAILABLE; /* the node is changing; look again */
+		return STATUS_UNAVAILABLE; /* the node is changing; look again
+					    */
 	while (st == STATUS_OK && *keep > first) {
 		st = own_hash(s, &own, *keep - 1);
 		if (st != STATUS_OK ||
@@ -270,7 +274,9 @@ static enum status find_fork(struct sync *s, uint32_t *keep,
 	return STATUS_OK;
 }
 
-/* --- following ------------------------------------------------------------------------------ */
+/* --- following
+ * ------------------------------------------------------------------------------
+ */
 
 static enum status rebuild(struct sync *s, uint32_t fork)
 {
@@ -348,12 +354,13 @@ static void log_progress(struct sync *s, struct pace *pace,
 	if (now - pace->logged < PROGRESS_LOG_US || !done)
 		return;
 	pace->logged = now;
-	log_info("catching up",
-		 "height=%u of=%u percent=%.1f blocks_per_s=%.0f eta_s=%" PRIu64,
-		 s->state.blocks - 1, node_height,
-		 100.0 * s->state.blocks / (node_height + 1.0),
-		 done * 1e6 / (double)(now - pace->started),
-		 left * (now - pace->started) / done / 1000000);
+	log_info(
+		"catching up",
+		"height=%u of=%u percent=%.1f blocks_per_s=%.0f eta_s=%" PRIu64,
+		s->state.blocks - 1, node_height,
+		100.0 * s->state.blocks / (node_height + 1.0),
+		done * 1e6 / (double)(now - pace->started),
+		left * (now - pace->started) / done / 1000000);
 }
 
 static enum status follow_once(struct sync *s, const struct node_tip *tip,

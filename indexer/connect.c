@@ -6,6 +6,26 @@
 #include "indexer/tx_map.h"
 #include "node/spent_outputs.h"
 
+/* What the inputs of the batch spend, in their order: found before any row is
+ * made, those of older blocks in the order of their tags, so that a page of
+ * txids is read once and not once per input. */
+struct origin {
+	const struct tx_map_entry *entry; /* in the batch; NULL: in the index */
+	uint64_t txnum;
+};
+struct wanted {
+	struct txid_tag tag;
+	const struct txid *txid;
+	size_t input; /* which origin it is for */
+};
+struct origins {
+	struct origin *all;    /* owned */
+	struct wanted *wanted; /* owned */
+	size_t wanted_count;
+	size_t cap;  /* of both */
+	size_t next; /* origin of the next input */
+};
+
 struct connector {
 	const struct network *net;
 	const struct index_secret *secret;
@@ -14,6 +34,7 @@ struct connector {
 	struct lookup lookup;
 	struct tx_map map;
 	struct row_set rows;
+	struct origins origins;
 };
 
 void incoming_init(struct incoming_block *in)
@@ -53,7 +74,7 @@ struct connector *connector_new(const struct network *net,
 	c->policy = *policy;
 	c->source = source;
 	lookup_init(&c->lookup, net, secret, source, client);
-	tx_map_init(&c->map, secret);
+	tx_map_init(&c->map);
 	row_set_init(&c->rows);
 	return c;
 }
@@ -65,10 +86,13 @@ void connector_free(struct connector *c)
 	lookup_clear(&c->lookup);
 	tx_map_clear(&c->map);
 	row_set_clear(&c->rows);
+	free(c->origins.all);
+	free(c->origins.wanted);
 	free(c);
 }
 
-/* --- rows of one block ------------------------------------------------------- */
+/* --- rows of one block -------------------------------------------------------
+ */
 
 /* A block on its way through: where it stands, and what it adds up to. */
 struct passage {
@@ -106,13 +130,13 @@ static enum status output_rows(struct passage *p, const struct tx *tx,
 		if (script_is_unspendable(out->script))
 			continue;
 		key = key_of_script(c->secret, out->script);
-		st = add_row(c, TABLE_HISTORY,
-			     row_history(&key, txnum, HISTORY_OUT, i,
-					 out->amount));
+		st = add_row(
+			c, TABLE_HISTORY,
+			row_history(&key, txnum, HISTORY_OUT, i, out->amount));
 		if (st == STATUS_OK)
-			st = add_row(c, TABLE_COINS,
-				     row_coin(&key, txnum, i, out->amount,
-					      flags));
+			st = add_row(
+				c, TABLE_COINS,
+				row_coin(&key, txnum, i, out->amount, flags));
 	}
 	return st;
 }
@@ -127,33 +151,28 @@ static enum status take_output(struct resolved *out, const struct tx *tx,
 	return STATUS_OK;
 }
 
-/* From the batch; else the index for the txnum, and for amount and script the
- * node's list of spent outputs, or the transaction's own bytes. */
+/* From the batch; else from the node's list of spent outputs, or from the
+ * transaction's own bytes. */
 static enum status resolve(struct passage *p, struct resolved *out,
 			   const struct tx_input *input,
 			   const struct spent_output *spent)
 {
-	const struct tx_map_entry *entry =
-		tx_map_find(&p->c->map, &input->prevout.txid);
+	struct origins *origins = &p->c->origins;
+	const struct origin *origin = &origins->all[origins->next++];
 	struct tx tx;
 	enum status st;
 
-	if (entry) {
-		out->txnum = entry->txnum;
-		return take_output(out, entry->tx, input->prevout.vout);
-	}
-	st = lookup_known_txnum(&p->c->lookup, &out->txnum,
-				&input->prevout.txid);
-	if (st != STATUS_OK)
-		return st;
+	out->txnum = origin->txnum;
+	if (origin->entry)
+		return take_output(out, origin->entry->tx, input->prevout.vout);
 	if (spent) {
 		out->amount = spent->amount;
 		out->script = spent->script;
 		return STATUS_OK;
 	}
 	st = lookup_tx(&p->c->lookup, &tx, NULL, out->txnum);
-	return st == STATUS_OK ? take_output(out, &tx, input->prevout.vout) :
-				 st;
+	return st == STATUS_OK ? take_output(out, &tx, input->prevout.vout)
+			       : st;
 }
 
 static enum status input_rows(struct passage *p, const struct tx_input *input,
@@ -220,10 +239,9 @@ static enum status transaction_rows(struct passage *p,
 			p->output_total += tx->outputs[o].amount;
 		/* Nobody can spend the genesis coinbase, and a replaced one
 		 * pays nobody: docs/schema.md, "Rules". */
-		if (i == 0 &&
-		    (p->height == 0 ||
-		     network_coinbase_replaced(p->c->net, p->height,
-					       &block->hash)))
+		if (i == 0 && (p->height == 0 ||
+			       network_coinbase_replaced(p->c->net, p->height,
+							 &block->hash)))
 			continue;
 		st = output_rows(p, tx, txnum, i == 0 ? COIN_IS_COINBASE : 0);
 		if (st == STATUS_OK && i > 0)
@@ -245,7 +263,8 @@ static enum status all_rows(struct passage *p)
 	return st == STATUS_OK ? spent_outputs_end(&spent) : st;
 }
 
-/* --- the block's own record ---------------------------------------------------- */
+/* --- the block's own record
+ * ---------------------------------------------------- */
 
 static uint64_t coinbase_total(const struct block *block)
 {
@@ -291,7 +310,8 @@ static enum status put_block(struct passage *p)
 	return st;
 }
 
-/* --- connecting ------------------------------------------------------------------ */
+/* --- connecting
+ * ------------------------------------------------------------------ */
 
 static enum status check_linkage(const struct state *state,
 				 struct incoming_block *const *blocks,
@@ -307,7 +327,8 @@ static enum status check_linkage(const struct state *state,
 	return STATUS_OK;
 }
 
-/* Every transaction gets its number, its txids row, and its place in the map. */
+/* Every transaction gets its number, its txids row, and its place in the map.
+ */
 static enum status map_transactions(struct connector *c,
 				    const struct state *state,
 				    struct incoming_block *const *blocks,
@@ -328,8 +349,7 @@ static enum status map_transactions(struct connector *c,
 		for (size_t j = 0; j < block->tx_count && st == STATUS_OK;
 		     j++, txnum++) {
 			struct tx_map_entry entry = { &block->txs[j],
-						      &block->txids[j],
-						      txnum };
+						      &block->txids[j], txnum };
 			struct txid_tag tag =
 				tag_of_txid(c->secret, entry.txid);
 
@@ -338,6 +358,82 @@ static enum status map_transactions(struct connector *c,
 			tx_map_add(&c->map, &entry, &tag);
 			st = add_row(c, TABLE_TXIDS, row_txid(&tag, txnum));
 		}
+	}
+	return st;
+}
+
+/* --- where inputs come from
+ * ---------------------------------------------------------- */
+
+static enum status reserve_origins(struct origins *origins, size_t count)
+{
+	origins->wanted_count = origins->next = 0;
+	if (count <= origins->cap)
+		return STATUS_OK;
+	free(origins->all);
+	free(origins->wanted);
+	origins->all = malloc(count * sizeof(*origins->all));
+	origins->wanted = malloc(count * sizeof(*origins->wanted));
+	origins->cap = origins->all && origins->wanted ? count : 0;
+	return origins->cap ? STATUS_OK : STATUS_NO_MEMORY;
+}
+
+static size_t count_inputs(struct incoming_block *const *blocks, size_t count)
+{
+	size_t inputs = 0;
+
+	for (size_t i = 0; i < count; i++)
+		for (size_t j = 1; j < blocks[i]->block.tx_count; j++)
+			inputs += blocks[i]->block.txs[j].input_count;
+	return inputs;
+}
+
+static void note_origin(struct connector *c, size_t input,
+			const struct txid *txid)
+{
+	struct txid_tag tag = tag_of_txid(c->secret, txid);
+	struct origins *origins = &c->origins;
+	const struct tx_map_entry *entry = tx_map_find(&c->map, txid, &tag);
+
+	origins->all[input] =
+		(struct origin){ entry, entry ? entry->txnum : 0 };
+	if (!entry)
+		origins->wanted[origins->wanted_count++] =
+			(struct wanted){ tag, txid, input };
+}
+
+static int by_tag(const void *a, const void *b)
+{
+	/* The tag is the first field. */
+	return memcmp(a, b, sizeof(struct txid_tag));
+}
+
+static enum status find_origins(struct connector *c,
+				struct incoming_block *const *blocks,
+				size_t count)
+{
+	struct origins *origins = &c->origins;
+	size_t input = 0;
+	enum status st = reserve_origins(origins, count_inputs(blocks, count));
+
+	if (st != STATUS_OK)
+		return st;
+	for (size_t i = 0; i < count; i++)
+		for (size_t j = 1; j < blocks[i]->block.tx_count; j++) {
+			const struct tx *tx = &blocks[i]->block.txs[j];
+
+			for (size_t k = 0; k < tx->input_count; k++)
+				note_origin(c, input++,
+					    &tx->inputs[k].prevout.txid);
+		}
+	qsort(origins->wanted, origins->wanted_count, sizeof(*origins->wanted),
+	      by_tag);
+	for (size_t i = 0; i < origins->wanted_count && st == STATUS_OK; i++) {
+		const struct wanted *wanted = &origins->wanted[i];
+
+		st = lookup_known_txnum(&c->lookup,
+					&origins->all[wanted->input].txnum,
+					wanted->txid, &wanted->tag);
 	}
 	return st;
 }
@@ -353,6 +449,8 @@ static enum status collect_rows(struct connector *c, const struct view *batch,
 	row_set_reset(&c->rows);
 	if (st == STATUS_OK)
 		st = map_transactions(c, state, blocks, count);
+	if (st == STATUS_OK)
+		st = find_origins(c, blocks, count);
 	for (size_t i = 0; i < count && st == STATUS_OK; i++) {
 		struct passage p = {
 			.c = c,
@@ -434,7 +532,8 @@ enum status merge_due(struct connector *c, const struct view *batch,
 	return st == STATUS_OK ? levels_merge(batch, state, &plan, safe) : st;
 }
 
-/* --- disconnecting ----------------------------------------------------------------- */
+/* --- disconnecting
+ * ----------------------------------------------------------------- */
 
 enum status disconnect_to(struct connector *c, const struct view *batch,
 			  struct state *state, uint32_t height)

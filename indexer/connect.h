@@ -13,7 +13,7 @@
 /* A block on its way in; every part stays in place until it is connected. */
 struct incoming_block {
 	struct writer bytes;
-	struct block block; /* parsed from bytes, merkle root checked */
+	struct block block;  /* parsed from bytes, merkle root checked */
 	struct writer spent; /* /rest/spenttxouts; empty when not to be had */
 	struct block_position position;
 };

@@ -17,7 +17,8 @@ static void put_hex(FILE *out, const uint8_t *bytes, size_t len)
 		fprintf(out, "%02x", bytes[i]);
 }
 
-/* --- blocks ----------------------------------------------------------------------- */
+/* --- blocks
+ * ----------------------------------------------------------------------- */
 
 static enum status dump_blocks(const struct dump *d)
 {
@@ -77,14 +78,16 @@ static enum status dump_offsets(const struct dump *d)
 		if (st != STATUS_OK)
 			return st;
 		fprintf(d->out,
-			"tx txnum=%" PRIu64 " height=%" PRIu32 " offset=%" PRIu32
-			" size=%" PRIu32 "\n",
+			"tx txnum=%" PRIu64 " height=%" PRIu32
+			" offset=%" PRIu32 " size=%" PRIu32 "\n",
 			n, place.height, place.offset, place.size);
 	}
 	return STATUS_OK;
 }
 
-/* --- runs ---------------------------------------------------------------------------- */
+/* --- runs
+ * ----------------------------------------------------------------------------
+ */
 
 static enum status dump_history_row(void *arg, const struct row *row)
 {

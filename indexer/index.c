@@ -12,7 +12,8 @@
 #include "base/file.h"
 #include "base/log.h"
 
-/* --- the folder ----------------------------------------------------------------- */
+/* --- the folder
+ * ----------------------------------------------------------------- */
 
 static enum status make_folders(const char *dir)
 {
@@ -65,7 +66,8 @@ static enum status take_lock(struct index *index)
 	return STATUS_OK;
 }
 
-/* --- identity --------------------------------------------------------------------- */
+/* --- identity
+ * --------------------------------------------------------------------- */
 
 /* Any file of 16 bytes or more will do: its SHA-256 is the secret. */
 static enum status read_secret_file(struct index_secret *out, const char *path)
@@ -143,9 +145,9 @@ static enum status settle_horizon(struct index *index)
 	if (id->reorg_horizon > index->config.reorg_horizon) {
 		id->reorg_horizon = index->config.reorg_horizon;
 		st = batch_begin(&batch, index->store);
-		return st == STATUS_OK ?
-			       batch_end(&batch, identity_write(&batch, id)) :
-			       st;
+		return st == STATUS_OK
+			       ? batch_end(&batch, identity_write(&batch, id))
+			       : st;
 	}
 	snprintf(has, sizeof(has), "%u", index->identity.reorg_horizon);
 	snprintf(asked, sizeof(asked), "%u", index->config.reorg_horizon);
@@ -215,7 +217,8 @@ static enum status settle_identity(struct index *index)
 	return st;
 }
 
-/* --- opening ------------------------------------------------------------------------ */
+/* --- opening
+ * ------------------------------------------------------------------------ */
 
 static enum status open_parts(struct index *index)
 {
@@ -235,9 +238,9 @@ static enum status open_parts(struct index *index)
 				       config->zmq_count);
 	if (st != STATUS_OK)
 		return st;
-	index->mempool = mempool_new(config->net,
-				     index->identity.secret.bytes + 16,
-				     config->max_readers + 8);
+	index->mempool =
+		mempool_new(config->net, index->identity.secret.bytes + 16,
+			    config->max_readers + 8);
 	return index->mempool ? STATUS_OK : STATUS_NO_MEMORY;
 }
 
@@ -265,8 +268,8 @@ enum status index_open(struct index **out, const struct index_config *config)
 		return STATUS_NO_MEMORY;
 	index->config = *config;
 	index->lock_file = -1;
-	index->policy = (struct level_policy){ config->fanout,
-					       config->reorg_horizon };
+	index->policy =
+		(struct level_policy){ config->fanout, config->reorg_horizon };
 	index->progress.height = index->progress.node_height = -1;
 	pthread_mutex_init(&index->lock, NULL);
 	if (sodium_init() < 0)
@@ -303,7 +306,8 @@ void index_close(struct index *index)
 	free(index);
 }
 
-/* --- the writer thread ---------------------------------------------------------------- */
+/* --- the writer thread
+ * ---------------------------------------------------------------- */
 
 enum status index_start(struct index *index)
 {
@@ -332,7 +336,8 @@ void index_wake(struct index *index)
 	zmq_listener_wake(index->listener);
 }
 
-/* --- progress and counts ----------------------------------------------------------------- */
+/* --- progress and counts
+ * ----------------------------------------------------------------- */
 
 static const char *const stage_names[] = {
 	[INDEX_STARTING] = "starting",

@@ -16,17 +16,19 @@
 
 struct index_config {
 	const struct network *net;
-	const char *datadir;            /* the index's own folder; made if absent */
-	const struct node_config *node; /* outlives the index; may be NULL for dump */
+	const char *datadir; /* the index's own folder; made if absent */
+	const struct node_config
+		*node; /* outlives the index; may be NULL for dump */
 	const char *const *zmq_endpoints;
-	size_t zmq_count;               /* 0: polling */
-	const char *blocks_dir;         /* node's block files, or NULL */
-	const char *secret_file;        /* its SHA-256 is the secret; or NULL: random */
-	uint64_t map_size;              /* bytes of address space reserved */
-	uint32_t reorg_horizon;         /* blocks */
-	uint32_t fanout;                /* 16; small in tests */
-	uint32_t max_readers;           /* query objects alive at once */
-	bool read_only;                 /* for dump: no lock taken, nothing written */
+	size_t zmq_count;       /* 0: polling */
+	const char *blocks_dir; /* node's block files, or NULL */
+	const char
+		*secret_file;   /* its SHA-256 is the secret; or NULL: random */
+	uint64_t map_size;      /* bytes of address space reserved */
+	uint32_t reorg_horizon; /* blocks */
+	uint32_t fanout;        /* 16; small in tests */
+	uint32_t max_readers;   /* query objects alive at once */
+	bool read_only;         /* for dump: no lock taken, nothing written */
 	const atomic_bool *stop;
 };
 
@@ -50,7 +52,7 @@ void index_wake(struct index *index);
 
 enum index_stage {
 	INDEX_STARTING,
-	INDEX_WAITING,     /* for the node: unreachable, warming up, downloading */
+	INDEX_WAITING, /* for the node: unreachable, warming up, downloading */
 	INDEX_CATCHING_UP, /* a gap too long for block-by-block work */
 	INDEX_FOLLOWING,   /* at the node's tip */
 	INDEX_ENDED,       /* the writer thread is gone */
@@ -58,13 +60,13 @@ enum index_stage {
 
 struct index_progress {
 	enum index_stage stage;
-	char detail[64];      /* "node warming up", ... */
-	bool at_tip;          /* the index and its mempool stand at the node's tip */
-	bool node_connected;  /* the node answered last time */
-	int64_t height;       /* the index's tip; -1 before the first block */
+	char detail[64]; /* "node warming up", ... */
+	bool at_tip;     /* the index and its mempool stand at the node's tip */
+	bool node_connected; /* the node answered last time */
+	int64_t height;      /* the index's tip; -1 before the first block */
 	struct block_hash hash;
-	int64_t node_height;  /* as last heard; -1 when never */
-	double percent;       /* 0..100 of the way to the node's tip */
+	int64_t node_height; /* as last heard; -1 when never */
+	double percent;      /* 0..100 of the way to the node's tip */
 };
 void index_get_progress(struct index *index, struct index_progress *out);
 const char *index_stage_name(enum index_stage stage);

@@ -9,9 +9,9 @@
 #include "chain/hash.h"
 #include "indexer/query.h"
 
-#define SECRET_SIZE 32
+#define SECRET_SIZE      32
 #define TXID_PREFIX_SIZE 5
-#define MAX_TXNUM ((1ULL << 40) - 1)
+#define MAX_TXNUM        ((1ULL << 40) - 1)
 
 /* The first half keys scripts, the second txids. */
 struct index_secret {

@@ -98,7 +98,8 @@ enum status levels_add(const struct view *batch, struct state *state,
 			  to, txnum_end, &filter);
 }
 
-/* --- merging upward ------------------------------------------------------------ */
+/* --- merging upward
+ * ------------------------------------------------------------ */
 
 static bool may_merge(const struct state *state,
 		      const struct level_policy *policy, uint32_t first,
@@ -126,8 +127,8 @@ struct merge_plan levels_plan(const struct state *state,
 
 		/* As far back as runs are no larger than what is gathered. */
 		while (first &&
-		       level_of(policy, runs[first - 1].to -
-						runs[first - 1].from) <=
+		       level_of(policy,
+				runs[first - 1].to - runs[first - 1].from) <=
 			       level_of(policy,
 					runs[last].to - runs[first].from) &&
 		       may_merge(state, policy, first - 1, last))
@@ -148,7 +149,8 @@ enum status levels_merge(const struct view *batch, struct state *state,
 			  state->next_txnum, &filter);
 }
 
-/* --- cutting back --------------------------------------------------------------- */
+/* --- cutting back
+ * --------------------------------------------------------------- */
 
 enum status levels_cut(const struct view *batch, struct state *state,
 		       uint32_t height, uint64_t cut)
@@ -174,7 +176,8 @@ enum status levels_cut(const struct view *batch, struct state *state,
 	return st;
 }
 
-/* --- reading ---------------------------------------------------------------------- */
+/* --- reading
+ * ---------------------------------------------------------------------- */
 
 void level_cursor_init(struct level_cursor *cursor, enum table table)
 {
@@ -231,8 +234,7 @@ static enum status choose(struct level_cursor *cursor, int sign)
 	for (uint32_t i = 0; i < cursor->count; i++) {
 		if (!cursor->live[i])
 			continue;
-		if (!found || sign * row_compare(cursor->table,
-						 run_row(cursor->runs[i]),
+		if (!found || sign * row_compare(run_row(cursor->runs[i]),
 						 level_row(cursor)) <
 				      0)
 			cursor->current = i;

@@ -25,17 +25,15 @@ uint32_t levels_floor(const struct level_policy *policy,
 /* Adds the sorted rows of blocks [state->blocks, to), whose txnums end below
  * txnum_end, in the caller's batch, and sets state's runs, but nothing else of
  * it. safe: see merge_filter. */
-MUST_CHECK enum status levels_add(const struct view *batch,
-				  struct state *state,
+MUST_CHECK enum status levels_add(const struct view *batch, struct state *state,
 				  const struct level_policy *policy,
 				  const struct row_set *fresh, uint32_t to,
 				  uint64_t txnum_end, uint64_t safe);
 
 /* Leaves out every row made at or above txnum cut, the first of block height;
  * state's runs end at height then. */
-MUST_CHECK enum status levels_cut(const struct view *batch,
-				  struct state *state, uint32_t height,
-				  uint64_t cut);
+MUST_CHECK enum status levels_cut(const struct view *batch, struct state *state,
+				  uint32_t height, uint64_t cut);
 
 /* One merge that is due, if any: runs [first, first + count) of state. */
 struct merge_plan {
@@ -48,16 +46,17 @@ MUST_CHECK enum status levels_merge(const struct view *batch,
 				    const struct merge_plan *plan,
 				    uint64_t safe);
 
-/* --- reading ------------------------------------------------------------------ */
+/* --- reading
+ * ------------------------------------------------------------------ */
 
 /* All runs of one table, merged as they are read, in key order. Made for one
  * view and state; open again (cheap, memory is kept) for another. */
 struct level_cursor {
 	enum table table;
-	uint32_t count; /* runs */
+	uint32_t count;                    /* runs */
 	struct run_cursor *runs[MAX_RUNS]; /* oldest first; owned */
-	bool live[MAX_RUNS]; /* stands on a row */
-	uint32_t current;    /* the run whose row is next */
+	bool live[MAX_RUNS];               /* stands on a row */
+	uint32_t current;                  /* the run whose row is next */
 };
 
 void level_cursor_init(struct level_cursor *cursor, enum table table);

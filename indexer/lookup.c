@@ -70,17 +70,16 @@ enum status lookup_tx(struct lookup *lookup, struct tx *out,
 }
 
 static enum status candidates(struct lookup *lookup, uint64_t *txnums,
-			      size_t *count, const struct txid *txid)
+			      size_t *count, const struct txid_tag *tag)
 {
-	struct txid_tag tag = tag_of_txid(lookup->secret, txid);
-	enum status st = level_seek(&lookup->txids, tag.bytes,
-				    TXID_PREFIX_SIZE);
+	enum status st =
+		level_seek(&lookup->txids, tag->bytes, TXID_PREFIX_SIZE);
 
 	*count = 0;
 	while (st == STATUS_OK && *count < MAX_CANDIDATES) {
 		const struct row *row = level_row(&lookup->txids);
 
-		if (memcmp(row->key, tag.bytes, TXID_PREFIX_SIZE) != 0)
+		if (memcmp(row->key, tag->bytes, TXID_PREFIX_SIZE) != 0)
 			break;
 		txnums[(*count)++] = row_txnum(TABLE_TXIDS, row);
 		st = level_next(&lookup->txids);
@@ -89,10 +88,9 @@ static enum status candidates(struct lookup *lookup, uint64_t *txnums,
 }
 
 /* Reads one candidate after another until one hashes to txid. */
-static enum status prove(struct lookup *lookup, uint64_t *txnum,
-			 struct tx *out, struct tx_place *place,
-			 const uint64_t *txnums, size_t count,
-			 const struct txid *txid)
+static enum status prove(struct lookup *lookup, uint64_t *txnum, struct tx *out,
+			 struct tx_place *place, const uint64_t *txnums,
+			 size_t count, const struct txid *txid)
 {
 	for (size_t i = 0; i < count; i++) {
 		enum status st = lookup_tx(lookup, out, place, txnums[i]);
@@ -112,9 +110,10 @@ static enum status prove(struct lookup *lookup, uint64_t *txnum,
 enum status lookup_find(struct lookup *lookup, uint64_t *txnum, struct tx *out,
 			struct tx_place *place, const struct txid *txid)
 {
+	struct txid_tag tag = tag_of_txid(lookup->secret, txid);
 	uint64_t txnums[MAX_CANDIDATES];
 	size_t count;
-	enum status st = candidates(lookup, txnums, &count, txid);
+	enum status st = candidates(lookup, txnums, &count, &tag);
 
 	if (st != STATUS_OK)
 		return st;
@@ -122,12 +121,13 @@ enum status lookup_find(struct lookup *lookup, uint64_t *txnum, struct tx *out,
 }
 
 enum status lookup_known_txnum(struct lookup *lookup, uint64_t *txnum,
-			       const struct txid *txid)
+			       const struct txid *txid,
+			       const struct txid_tag *tag)
 {
 	uint64_t txnums[MAX_CANDIDATES];
 	struct tx tx;
 	size_t count;
-	enum status st = candidates(lookup, txnums, &count, txid);
+	enum status st = candidates(lookup, txnums, &count, tag);
 
 	if (st != STATUS_OK)
 		return st;

@@ -44,9 +44,11 @@ MUST_CHECK enum status lookup_find(struct lookup *lookup, uint64_t *txnum,
 				   struct tx *out, struct tx_place *place,
 				   const struct txid *txid);
 /* The same for a txid that must be there, as a valid block's inputs must: a
- * single candidate needs no proof. CORRUPT when there is none. */
+ * single candidate needs no proof. CORRUPT when there is none. tag is
+ * tag_of_txid(txid). Many are found quickest in the order of their tags. */
 MUST_CHECK enum status lookup_known_txnum(struct lookup *lookup,
 					  uint64_t *txnum,
-					  const struct txid *txid);
+					  const struct txid *txid,
+					  const struct txid_tag *tag);
 
 #endif /* INDEXER_LOOKUP_H */

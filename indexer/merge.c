@@ -4,7 +4,8 @@
 
 #include "indexer/sort.h"
 
-/* --- row sets ---------------------------------------------------------------- */
+/* --- row sets ----------------------------------------------------------------
+ */
 
 void row_set_init(struct row_set *set)
 {
@@ -28,8 +29,8 @@ enum status row_set_add(struct row_set *set, enum table table,
 {
 	if (set->count[table] == set->cap[table]) {
 		size_t cap = set->cap[table] ? 2 * set->cap[table] : 1024;
-		struct row *rows = realloc(set->rows[table],
-					   cap * sizeof(*rows));
+		struct row *rows =
+			realloc(set->rows[table], cap * sizeof(*rows));
 
 		if (!rows)
 			return STATUS_NO_MEMORY;
@@ -57,7 +58,8 @@ enum status row_set_sort(struct row_set *set)
 	return STATUS_OK;
 }
 
-/* --- sources ----------------------------------------------------------------- */
+/* --- sources -----------------------------------------------------------------
+ */
 
 /* A run or the fresh rows; row is NULL at the end. */
 struct source {
@@ -108,21 +110,21 @@ static void sources_close(struct source *sources, size_t count)
 	}
 }
 
-static struct source *lowest(struct source *sources, size_t count,
-			     enum table table)
+static struct source *lowest(struct source *sources, size_t count)
 {
 	struct source *low = NULL;
 
 	for (size_t i = 0; i < count; i++) {
 		if (!sources[i].row)
 			continue;
-		if (!low || row_compare(table, sources[i].row, low->row) < 0)
+		if (!low || row_compare(sources[i].row, low->row) < 0)
 			low = &sources[i];
 	}
 	return low;
 }
 
-/* --- the pass ---------------------------------------------------------------- */
+/* --- the pass ----------------------------------------------------------------
+ */
 
 /* An output waits here until the next row shows whether it was spent. */
 struct filter_state {
@@ -181,7 +183,7 @@ static enum status run_pass(struct source *sources, size_t count,
 	struct source *low;
 	enum status st;
 
-	while ((low = lowest(sources, count, fs->table))) {
+	while ((low = lowest(sources, count))) {
 		st = filter_row(fs, low->row);
 		if (st == STATUS_OK)
 			st = source_next(low);

@@ -5,7 +5,7 @@
 /* Chunks: rows of the script tables stand in chunks of one script. The head is
  * one byte: high nibble, how many leading bytes of the script equal the one
  * before it (10: the same script goes on); low nibble, how many rows. */
-enum { SCRIPT_SIZE = 10, CHUNK_ROWS = 15 };
+enum { SCRIPT_SIZE = ROW_SCRIPT_SIZE, CHUNK_ROWS = 15 };
 
 /* How a row's index is told: 0, 1, one more than the row before, or written. */
 enum { INDEX_ZERO, INDEX_ONE, INDEX_NEXT, INDEX_WRITTEN };
@@ -122,10 +122,9 @@ static void context_after(struct script_context *ctx, enum table table,
 {
 	ctx->txnum = row_txnum(table, row);
 	ctx->next_index = row_index(table, row) + 1;
-	ctx->amount = table == TABLE_COINS &&
-				      row_coin_kind(row) == COIN_SPEND ?
-			      0 :
-			      row->value;
+	ctx->amount = table == TABLE_COINS && row_coin_kind(row) == COIN_SPEND
+			      ? 0
+			      : row->value;
 }
 
 static size_t put_script_row(uint8_t *p, enum table table,
@@ -284,7 +283,8 @@ static struct row read_txid_row(struct reader *r, uint64_t prev, uint8_t width)
 	return row;
 }
 
-/* --- writing --------------------------------------------------------------- */
+/* --- writing ---------------------------------------------------------------
+ */
 
 static bool is_script_table(enum table table)
 {
@@ -392,8 +392,8 @@ static size_t pack_row(const struct page_writer *pw, uint8_t *out,
 	if (pw->table == TABLE_SPENDS)
 		return put_spend_row(
 			out, row,
-			first ? get_be40(pw->key) :
-				row_txnum(TABLE_SPENDS, &pw->prev),
+			first ? get_be40(pw->key)
+			      : row_txnum(TABLE_SPENDS, &pw->prev),
 			first ? 0 : row_index(TABLE_SPENDS, &pw->prev) + 1);
 	return put_txid_row(out, row,
 			    first ? get_be40(pw->key) : txid_prefix(&pw->prev),
@@ -413,8 +413,8 @@ static void append_packed(struct page_writer *pw, const uint8_t *packed,
 
 static void add_to_sum(struct page_writer *pw, const struct row *row)
 {
-	bool same_script = pw->has_prev &&
-			   !memcmp(pw->prev.key, row->key, SCRIPT_SIZE);
+	bool same_script =
+		pw->has_prev && !memcmp(pw->prev.key, row->key, SCRIPT_SIZE);
 
 	if (!same_script)
 		memset(&pw->sum, 0, sizeof(pw->sum));
@@ -427,7 +427,7 @@ static void add_to_sum(struct page_writer *pw, const struct row *row)
 /* What the format can hold; order is part of it. */
 static bool row_fits(const struct page_writer *pw, const struct row *row)
 {
-	if (pw->has_prev && row_compare(pw->table, &pw->prev, row) >= 0)
+	if (pw->has_prev && row_compare(&pw->prev, row) >= 0)
 		return false;
 	switch (pw->table) {
 	case TABLE_HISTORY:
@@ -481,7 +481,8 @@ enum status page_writer_finish(struct page_writer *pw)
 	return page_flush(pw);
 }
 
-/* --- reading --------------------------------------------------------------- */
+/* --- reading ---------------------------------------------------------------
+ */
 
 static void read_sum(struct reader *r, struct history_sum *sum)
 {
@@ -492,12 +493,11 @@ static void read_sum(struct reader *r, struct history_sum *sum)
 	sum->spends = read_varint(r);
 }
 
-static bool take_row(struct page *out, enum table table, const struct row *row)
+static bool take_row(struct page *out, const struct row *row)
 {
 	if (out->count == PAGE_ROWS_MAX)
 		return false;
-	if (out->count &&
-	    row_compare(table, &out->rows[out->count - 1], row) >= 0)
+	if (out->count && row_compare(&out->rows[out->count - 1], row) >= 0)
 		return false;
 	out->rows[out->count++] = *row;
 	return true;
@@ -522,11 +522,11 @@ static bool decode_script_rows(struct page *out, enum table table,
 			memset(&ctx, 0, sizeof(ctx));
 		for (int n = head & 15; n; n--) {
 			struct row row =
-				table == TABLE_HISTORY ?
-					read_history_row(r, &script, &ctx) :
-					read_coin_row(r, &script, &ctx);
+				table == TABLE_HISTORY
+					? read_history_row(r, &script, &ctx)
+					: read_coin_row(r, &script, &ctx);
 
-			if (r->failed || !take_row(out, table, &row))
+			if (r->failed || !take_row(out, &row))
 				return false;
 			context_after(&ctx, table, &row);
 		}
@@ -543,7 +543,7 @@ static bool decode_spend_rows(struct page *out, struct reader *r,
 	while (reader_left(r) && !r->failed) {
 		struct row row = read_spend_row(r, txnum, next_vout);
 
-		if (r->failed || !take_row(out, TABLE_SPENDS, &row))
+		if (r->failed || !take_row(out, &row))
 			return false;
 		txnum = row_txnum(TABLE_SPENDS, &row);
 		next_vout = row_index(TABLE_SPENDS, &row) + 1;
@@ -562,7 +562,7 @@ static bool decode_txid_rows(struct page *out, struct reader *r,
 	while (reader_left(r) && !r->failed) {
 		struct row row = read_txid_row(r, prefix, width);
 
-		if (r->failed || !take_row(out, TABLE_TXIDS, &row))
+		if (r->failed || !take_row(out, &row))
 			return false;
 		prefix = txid_prefix(&row);
 	}

@@ -16,7 +16,7 @@
 #include "indexer/row.h"
 
 #define PAGE_RECORD_MAX 2030 /* key and value */
-#define PAGE_ROWS_MAX 1024
+#define PAGE_ROWS_MAX   1024
 
 /* What a script's history rows add up to. */
 struct history_sum {
@@ -62,7 +62,7 @@ MUST_CHECK enum status page_writer_finish(struct page_writer *pw);
 
 struct page {
 	struct row rows[PAGE_ROWS_MAX];
-	size_t count; /* at least 1 */
+	size_t count;              /* at least 1 */
 	bool continued;            /* history: of its first script, */
 	bool continued_tx;         /* and of that row's transaction too, */
 	struct history_sum before; /* earlier pages of the run say this */

@@ -13,9 +13,10 @@
  * that follows. */
 #define RETURNING_BLOCKS 200
 /* Chains of unconfirmed transactions are shorter than this by far. */
-#define MAX_ANCESTORS 2000
+#define MAX_ANCESTORS    2000
 
-/* --- adding one transaction ------------------------------------------------------- */
+/* --- adding one transaction
+ * ------------------------------------------------------- */
 
 static enum status prevout_from_pool(struct sync *s,
 				     struct mempool_prevout *out,
@@ -44,8 +45,8 @@ static enum status prevout_from_chain(struct sync *s,
 	uint64_t txnum;
 	uint8_t *copy;
 	struct tx tx;
-	enum status st = lookup_find(&s->lookup, &txnum, &tx, &place,
-				     &from->txid);
+	enum status st =
+		lookup_find(&s->lookup, &txnum, &tx, &place, &from->txid);
 
 	if (st != STATUS_OK)
 		return st;
@@ -78,46 +79,21 @@ static enum status find_prevouts(struct sync *s, struct mempool_prevout *out,
 	return st;
 }
 
-/* The node has accepted what spends the same: so this one, and what stands on
- * it, is gone. */
-static void remove_with_descendants(struct sync *s, const struct txid *txid)
+/* The node has accepted tx: what spends the same, and what stands on that, is
+ * gone. */
+static void remove_conflicts(struct sync *s, const struct tx *tx)
 {
 	struct mempool *pool = s->index->mempool;
-	const struct mempool_entry *entry = mempool_find(pool, txid);
-	struct txid own = *txid;
-	size_t outputs;
 
-	if (!entry)
-		return;
-	outputs = entry->tx.output_count;
-	for (uint32_t i = 0; i < outputs; i++) {
-		struct outpoint from = { own, i };
-		uint32_t vin;
-		const struct mempool_entry *child =
-			mempool_spender(pool, &vin, &from);
-
-		if (child) {
-			struct txid child_txid = child->txid;
-
-			remove_with_descendants(s, &child_txid);
-		}
-	}
-	mempool_remove(pool, &own);
-}
-
-static void remove_conflicts(struct sync *s, const struct tx *tx,
-			     const struct txid *txid)
-{
 	for (size_t i = 0; i < tx->input_count; i++) {
+		const struct outpoint *from = &tx->inputs[i].prevout;
+		const struct mempool_entry *other;
 		uint32_t vin;
-		const struct mempool_entry *other =
-			mempool_spender(s->index->mempool, &vin,
-					&tx->inputs[i].prevout);
 
-		if (other && !txid_equal(&other->txid, txid)) {
-			struct txid other_txid = other->txid;
+		while ((other = mempool_spender(pool, &vin, from))) {
+			struct txid txid = other->txid;
 
-			remove_with_descendants(s, &other_txid);
+			mempool_remove_tree(pool, &txid);
 		}
 	}
 }
@@ -129,13 +105,14 @@ static enum status add_parsed(struct sync *s, struct tx_space *space,
 	size_t in = tx->input_count, out = tx->output_count;
 	struct mempool_prevout *prevouts =
 		tx_space_array(space, in + 1, sizeof(*prevouts));
-	struct script_key *keys =
-		tx_space_array(space, out + 1, sizeof(*keys));
+	struct script_key *keys = tx_space_array(space, out + 1, sizeof(*keys));
 	struct txid txid = tx_txid(tx);
 	enum status st;
 
 	if (!prevouts || !keys)
 		return STATUS_NO_MEMORY;
+	if (mempool_find(s->index->mempool, &txid))
+		return STATUS_OK;
 	st = find_prevouts(s, prevouts, space, tx);
 	if (st != STATUS_OK)
 		return st;
@@ -143,7 +120,7 @@ static enum status add_parsed(struct sync *s, struct tx_space *space,
 		if (!script_is_unspendable(tx->outputs[i].script))
 			keys[i] = key_of_script(&s->index->identity.secret,
 						tx->outputs[i].script);
-	remove_conflicts(s, tx, &txid);
+	remove_conflicts(s, tx);
 	return mempool_add(s->index->mempool, tx->raw, prevouts, keys,
 			   first_seen, generation);
 }
@@ -164,7 +141,8 @@ static enum status add_tx(struct sync *s, struct slice bytes,
 	return st;
 }
 
-/* --- a set of transactions, parents first ------------------------------------------- */
+/* --- a set of transactions, parents first
+ * ------------------------------------------- */
 
 struct pending_tx {
 	struct txid txid;
@@ -187,8 +165,7 @@ static void pending_clear(struct pending *p)
 	memset(p, 0, sizeof(*p));
 }
 
-static void pending_take(void *arg, const struct txid *txid,
-			 struct slice bytes)
+static void pending_take(void *arg, const struct txid *txid, struct slice bytes)
 {
 	struct pending *p = arg;
 	struct pending_tx *tx;
@@ -304,7 +281,8 @@ static enum status add_all(struct sync *s, struct pending *p)
 	return st;
 }
 
-/* --- from the node -------------------------------------------------------------------- */
+/* --- from the node
+ * -------------------------------------------------------------------- */
 
 /* When the node first saw them, where it says so. */
 static enum status fetch_times(struct sync *s, struct pending *p)
@@ -358,7 +336,9 @@ static enum status fetch_and_add(struct sync *s, const struct txid *txids,
 	return st;
 }
 
-/* --- hints ------------------------------------------------------------------------------ */
+/* --- hints
+ * ------------------------------------------------------------------------------
+ */
 
 /* Sorts, and leaves each once. */
 static size_t unique_txids(struct txid *txids, size_t count)
@@ -402,8 +382,8 @@ static enum status remove_gone(struct sync *s, struct gone *gone,
 			       const struct txid *txids, size_t count)
 {
 	bool same = true;
-	enum status st = node_get_mempool_txs(s->client, txids, count,
-					      note_gone, gone);
+	enum status st =
+		node_get_mempool_txs(s->client, txids, count, note_gone, gone);
 
 	if (st == STATUS_OK && gone->count)
 		st = same_tip(s, &same);
@@ -429,8 +409,8 @@ static size_t keep_known(struct sync *s, struct txid *txids, size_t count,
 static enum status take_removals(struct sync *s)
 {
 	struct gone gone = { 0 };
-	size_t count = keep_known(s, s->removals.txids, s->removals.count,
-				  true);
+	size_t count =
+		keep_known(s, s->removals.txids, s->removals.count, true);
 	enum status st = STATUS_OK;
 
 	s->removals.count = 0;
@@ -448,8 +428,8 @@ enum status pool_take_hints(struct sync *s)
 {
 	/* A connected block's transactions are announced too: ours are known,
 	 * the others no longer in the node's mempool. */
-	size_t count = keep_known(s, s->arrivals.txids, s->arrivals.count,
-				  false);
+	size_t count =
+		keep_known(s, s->arrivals.txids, s->arrivals.count, false);
 	enum status st = STATUS_OK;
 
 	s->arrivals.count = 0;
@@ -458,7 +438,8 @@ enum status pool_take_hints(struct sync *s)
 	return st == STATUS_OK ? take_removals(s) : st;
 }
 
-/* --- reconciliation ---------------------------------------------------------------------- */
+/* --- reconciliation
+ * ---------------------------------------------------------------------- */
 
 static bool lists(const struct node_mempool *node, const struct txid *txid)
 {
@@ -533,7 +514,9 @@ enum status pool_reconcile(struct sync *s)
 	return st;
 }
 
-/* --- reorgs --------------------------------------------------------------------------------- */
+/* --- reorgs
+ * ---------------------------------------------------------------------------------
+ */
 
 static enum status read_disconnected(struct incoming_block *in, struct sync *s,
 				     uint32_t height)

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #define ARENA_FIRST_CHUNK (64U << 10)
-#define ARENA_MAX (256U << 20)
+#define ARENA_MAX         (256U << 20)
 
 struct arena_chunk {
 	struct arena_chunk *next;
@@ -12,7 +12,8 @@ struct arena_chunk {
 	max_align_t bytes[];
 };
 
-/* --- memory ------------------------------------------------------------------------- */
+/* --- memory
+ * ------------------------------------------------------------------------- */
 
 static void arena_free(struct arena_chunk *chunk)
 {
@@ -78,7 +79,8 @@ void *query_alloc(struct query *q, size_t size)
 	return at;
 }
 
-/* --- lifetime ------------------------------------------------------------------------ */
+/* --- lifetime
+ * ------------------------------------------------------------------------ */
 
 struct query *query_new(struct index *index)
 {
@@ -120,8 +122,8 @@ void query_free(struct query *q)
 
 static enum status open_snapshot(struct query *q)
 {
-	enum status st = q->has_view ? view_renew(&q->view) :
-				       view_begin(&q->view, q->index->store);
+	enum status st = q->has_view ? view_renew(&q->view)
+				     : view_begin(&q->view, q->index->store);
 
 	if (st != STATUS_OK)
 		return st;
@@ -226,7 +228,9 @@ enum status query_lookup(struct query *q, struct lookup **out)
 	return st;
 }
 
-/* --- blocks --------------------------------------------------------------------------- */
+/* --- blocks
+ * ---------------------------------------------------------------------------
+ */
 
 static void fill_info(struct block_info *out, const struct block_row *row,
 		      uint32_t height, bool active)
@@ -291,8 +295,8 @@ enum status query_block(struct query *q, struct block_info *out,
 static enum status info_of_time(struct query *q, struct block_info *out,
 				const struct time_cursor *cursor)
 {
-	return cursor->stale ? stale_block(q, out, &cursor->hash) :
-			       query_block_at(q, out, cursor->height);
+	return cursor->stale ? stale_block(q, out, &cursor->hash)
+			     : query_block_at(q, out, cursor->height);
 }
 
 enum status query_blocks_between(struct query *q, struct block_info *out,
@@ -327,9 +331,9 @@ enum status query_block_row(struct query *q, struct block_row *out,
 {
 	uint32_t height;
 
-	return block->active ?
-		       blocks_get(&q->view, out, block->height) :
-		       blocks_get_stale(&q->view, out, &height, &block->hash);
+	return block->active
+		       ? blocks_get(&q->view, out, block->height)
+		       : blocks_get_stale(&q->view, out, &height, &block->hash);
 }
 
 /* The writer's bytes in the query's memory. */

@@ -34,7 +34,7 @@ struct query_tip {
 	uint32_t height;
 	struct block_hash hash;
 	uint32_t time;
-	uint64_t generation; /* rises with every commit */
+	uint64_t generation;       /* rises with every commit */
 	uint64_t mempool_sequence; /* rises with every mempool change */
 };
 const struct query_tip *query_get_tip(const struct query *query);
@@ -45,18 +45,18 @@ struct block_info {
 	struct block_hash hash;
 	struct header header;
 	uint32_t height;
-	bool active;           /* false: a stale block */
+	bool active; /* false: a stale block */
 	uint32_t tx_count;
-	uint32_t size;         /* bytes, with witness */
+	uint32_t size; /* bytes, with witness */
 	uint32_t weight;
 	uint32_t logical_time; /* of the timestamp index */
 	uint64_t output_total; /* of all outputs */
 	uint64_t fees;
 	uint8_t chainwork[CHAINWORK_SIZE]; /* big-endian */
-	struct slice coinbase; /* scriptSig of the coinbase */
-	bool has_next;         /* not the tip, and active */
+	struct slice coinbase;             /* scriptSig of the coinbase */
+	bool has_next;                     /* not the tip, and active */
 	struct block_hash next;
-	uint64_t first_txnum;  /* not for callers outside indexer/ */
+	uint64_t first_txnum; /* not for callers outside indexer/ */
 };
 
 /* Active or stale; NOT_FOUND. */
@@ -73,8 +73,7 @@ MUST_CHECK enum status query_blocks_between(struct query *query,
 					    uint32_t from, uint32_t to);
 /* The block's bytes, checked against its hash. May wait. NOT_FOUND when the
  * node no longer has them (pruned). */
-MUST_CHECK enum status query_block_bytes(struct query *query,
-					 struct slice *out,
+MUST_CHECK enum status query_block_bytes(struct query *query, struct slice *out,
 					 const struct block_info *block);
 /* All its txids, in block order. May wait. */
 MUST_CHECK enum status query_block_txids(struct query *query,
@@ -111,10 +110,10 @@ struct tx_info {
 	bool in_block;                /* then: */
 	struct block_hash block_hash; /* active or stale */
 	uint32_t block_time;
-	uint32_t block_pos;           /* place in the block */
-	uint64_t first_seen;          /* Unix seconds, mempool only */
-	struct tx_prevout *prevouts;  /* input_count of them, if asked for */
-	struct tx_spender *spenders;  /* output_count of them, if asked for */
+	uint32_t block_pos;          /* place in the block */
+	uint64_t first_seen;         /* Unix seconds, mempool only */
+	struct tx_prevout *prevouts; /* input_count of them, if asked for */
+	struct tx_spender *spenders; /* output_count of them, if asked for */
 };
 enum {
 	TX_WITH_PREVOUTS = 1,
@@ -126,8 +125,8 @@ MUST_CHECK enum status query_find_tx(struct query *query, struct tx_ref *out,
 				     const struct txid *txid);
 /* count references of a block's transactions from place first on; fewer at its
  * end. Stale blocks too (then block must live until query_end()). May wait. */
-MUST_CHECK enum status query_block_refs(struct query *query,
-					struct tx_ref *out, size_t *count,
+MUST_CHECK enum status query_block_refs(struct query *query, struct tx_ref *out,
+					size_t *count,
 					const struct block_info *block,
 					uint32_t first, size_t cap);
 /* Bytes, fields, and what flags ask for. May wait. */
@@ -152,12 +151,12 @@ struct script_key query_script_key(const struct query *query,
 				   const struct script_hash *hash);
 
 struct script_totals {
-	uint64_t received, sent;   /* confirmed satoshis, ever; change included */
-	uint64_t txs;              /* confirmed transactions, each once */
-	uint64_t outputs, spends;  /* confirmed rows */
-	int64_t mempool_delta;     /* signed sum over the mempool */
+	uint64_t received, sent; /* confirmed satoshis, ever; change included */
+	uint64_t txs;            /* confirmed transactions, each once */
+	uint64_t outputs, spends; /* confirmed rows */
+	int64_t mempool_delta;    /* signed sum over the mempool */
 	uint64_t mempool_received, mempool_sent;
-	uint64_t mempool_txs;      /* distinct */
+	uint64_t mempool_txs; /* distinct */
 	uint64_t mempool_outputs, mempool_spends;
 };
 MUST_CHECK enum status query_totals(struct query *query,
@@ -177,7 +176,7 @@ MUST_CHECK enum status query_history(struct query *query, struct tx_ref *out,
 
 struct script_coin {
 	struct outpoint outpoint;
-	uint32_t key_index;  /* which of the keys it pays */
+	uint32_t key_index; /* which of the keys it pays */
 	uint64_t amount;
 	int64_t height;      /* -1: made in the mempool */
 	uint64_t first_seen; /* Unix seconds, mempool only */
@@ -186,10 +185,9 @@ struct script_coin {
 /* Unspent outputs of the scripts, those spent in the mempool left out: the
  * mempool's first (newest first), then by height descending. Leaves skip out,
  * gives up to cap, *more tells of others. May wait (for txids). */
-MUST_CHECK enum status query_coins(struct query *query,
-				   struct script_coin *out, size_t *count,
-				   bool *more, const struct script_key *keys,
-				   size_t key_count, uint64_t skip,
-				   size_t cap);
+MUST_CHECK enum status query_coins(struct query *query, struct script_coin *out,
+				   size_t *count, bool *more,
+				   const struct script_key *keys,
+				   size_t key_count, uint64_t skip, size_t cap);
 
 #endif /* INDEXER_QUERY_H */

@@ -9,7 +9,7 @@ struct arena_chunk;
 struct query {
 	struct index *index;
 	struct node_client *client; /* NULL without a node */
-	bool has_view; /* view was begun once and can be renewed */
+	bool has_view;              /* view was begun once and can be renewed */
 	bool begun;
 	struct view view;
 	struct state state;
@@ -28,8 +28,7 @@ struct query {
 
 /* The cursor over a run table, bound to this request's snapshot. */
 MUST_CHECK enum status query_table(struct query *query,
-				   struct level_cursor **out,
-				   enum table table);
+				   struct level_cursor **out, enum table table);
 MUST_CHECK enum status query_lookup(struct query *query, struct lookup **out);
 
 /* The stored row of a block that query_block() gave. */

@@ -7,7 +7,7 @@
  * before they are paged: no more than this. */
 #define GATHER_MAX 1000000
 /* Nearer to the end than this is walked; farther is found by bisection. */
-#define WALK_MAX 1000
+#define WALK_MAX   1000
 /* A script's mempool entries are taken in pages of this many. */
 enum { POOL_PAGE = 256 };
 
@@ -40,7 +40,8 @@ static struct key_end end_of(const struct script_key *key)
 	return end;
 }
 
-/* --- totals ------------------------------------------------------------------------- */
+/* --- totals
+ * ------------------------------------------------------------------------- */
 
 static void add_sum(struct script_totals *out, const struct history_sum *sum)
 {
@@ -88,25 +89,24 @@ static void add_entry(struct script_totals *out,
 }
 
 /* Calls visit() for each of the script's mempool entries, newest first. */
-static enum status each_entry(struct query *q, const struct script_key *key,
-			      enum status (*visit)(
-				      void *arg,
-				      const struct mempool_entry *entry),
-			      void *arg)
+static enum status
+each_entry(struct query *q, const struct script_key *key,
+	   enum status (*visit)(void *arg, const struct mempool_entry *entry),
+	   void *arg)
 {
-	const struct mempool_entry *entries[POOL_PAGE];
-	size_t skip = 0, total;
+	const struct mempool_entry *entries[POOL_PAGE], *after = NULL;
+	size_t count;
 	enum status st = STATUS_OK;
 
 	do {
-		total = mempool_pin_script(q->index->mempool, entries,
-					   POOL_PAGE, skip, &q->pin, key);
-		for (size_t i = 0; i < POOL_PAGE && skip + i < total &&
-				   st == STATUS_OK;
-		     i++)
+		count = mempool_pin_script_after(q->index->mempool, entries,
+						 POOL_PAGE, after, &q->pin,
+						 key);
+		for (size_t i = 0; i < count && st == STATUS_OK; i++)
 			st = visit(arg, entries[i]);
-		skip += POOL_PAGE;
-	} while (skip < total && st == STATUS_OK);
+		if (count)
+			after = entries[count - 1];
+	} while (count == POOL_PAGE && st == STATUS_OK);
 	return st;
 }
 
@@ -134,12 +134,13 @@ enum status query_totals(struct query *q, struct script_totals *out,
 	st = each_entry(q, key, visit_total, &visit);
 	if (st == STATUS_OK)
 		st = confirmed_totals(q, out, key);
-	out->mempool_delta = (int64_t)(out->mempool_received -
-				       out->mempool_sent);
+	out->mempool_delta =
+		(int64_t)(out->mempool_received - out->mempool_sent);
 	return st;
 }
 
-/* --- history of one script ------------------------------------------------------------- */
+/* --- history of one script
+ * ------------------------------------------------------------- */
 
 struct ref_list {
 	struct tx_ref *refs;
@@ -264,7 +265,8 @@ static enum status history_of_one(struct query *q, struct ref_list *out,
 			      skip > pooled ? skip - pooled : 0);
 }
 
-/* --- history of several --------------------------------------------------------------------- */
+/* --- history of several
+ * --------------------------------------------------------------------- */
 
 /* Newest first: mempool entries by order, then txnums. */
 static int by_age(const void *a, const void *b)
@@ -364,14 +366,16 @@ enum status query_history(struct query *q, struct tx_ref *out, size_t *count,
 	enum status st;
 
 	*total = 0;
-	st = key_count == 1 ?
-		     history_of_one(q, &list, total, keys, skip) :
-		     history_of_many(q, &list, total, keys, key_count, skip);
+	st = key_count == 1
+		     ? history_of_one(q, &list, total, keys, skip)
+		     : history_of_many(q, &list, total, keys, key_count, skip);
 	*count = list.count;
 	return st;
 }
 
-/* --- coins ------------------------------------------------------------------------------------ */
+/* --- coins
+ * ------------------------------------------------------------------------------------
+ */
 
 /* An unspent output, before its txid is looked up. */
 struct raw_coin {
@@ -389,7 +393,8 @@ struct coin_list {
 	bool more;
 };
 
-static enum status take_coin(struct coin_list *list, const struct raw_coin *coin)
+static enum status take_coin(struct coin_list *list,
+			     const struct raw_coin *coin)
 {
 	if (list->skip) {
 		list->skip--;
@@ -505,8 +510,8 @@ static enum status walk_coins(struct coin_visit *visit, bool pool_spends)
 		if (row_coin_kind(&row) == COIN_SPEND) {
 			spend = row;
 			has_spend = true;
-		} else if (!has_spend || memcmp(spend.key, row.key,
-						ROW_KEY_MAX - 1) != 0) {
+		} else if (!has_spend ||
+			   memcmp(spend.key, row.key, ROW_KEY_MAX - 1) != 0) {
 			st = take_coin_row(visit, &row, pool_spends);
 		}
 		if (st == STATUS_OK)
@@ -596,10 +601,9 @@ static enum status finish_coin(struct query *q, struct script_coin *out,
 
 /* One script's coins come in order and are paged as they come; those of
  * several are gathered and sorted first. */
-enum status query_coins(struct query *q, struct script_coin *out,
-			size_t *count, bool *more,
-			const struct script_key *keys, size_t key_count,
-			uint64_t skip, size_t cap)
+enum status query_coins(struct query *q, struct script_coin *out, size_t *count,
+			bool *more, const struct script_key *keys,
+			size_t key_count, uint64_t skip, size_t cap)
 {
 	struct coin_list list = { .skip = skip, .want = cap };
 	uint64_t first = 0;

@@ -3,7 +3,9 @@
 #include "chain/script.h"
 #include "indexer/query_parts.h"
 
-/* --- bytes --------------------------------------------------------------------------- */
+/* --- bytes
+ * ---------------------------------------------------------------------------
+ */
 
 static enum status parse_kept(struct query *q, struct tx *out,
 			      struct slice bytes)
@@ -27,9 +29,9 @@ enum status query_read_tx(struct query *q, struct tx *out,
 		return st;
 	writer_reset(&lookup->bytes);
 	st = lookup_read(lookup, &lookup->bytes, place, txnum);
-	return st == STATUS_OK ?
-		       parse_kept(q, out, writer_slice(&lookup->bytes)) :
-		       st;
+	return st == STATUS_OK
+		       ? parse_kept(q, out, writer_slice(&lookup->bytes))
+		       : st;
 }
 
 /* A transaction of a stale block, from the block's own bytes. */
@@ -55,12 +57,14 @@ static enum status read_stale_tx(struct query *q, struct tx *out,
 		st = tx_read(out, &space, &r, q->index->config.net);
 	}
 	tx_space_clear(&space);
-	return st == STATUS_OK ?
-		       tx_read(out, &q->space, &r, q->index->config.net) :
-		       st;
+	return st == STATUS_OK
+		       ? tx_read(out, &q->space, &r, q->index->config.net)
+		       : st;
 }
 
-/* --- finding ---------------------------------------------------------------------------- */
+/* --- finding
+ * ----------------------------------------------------------------------------
+ */
 
 enum status query_find_tx(struct query *q, struct tx_ref *out,
 			  const struct txid *txid)
@@ -79,21 +83,21 @@ enum status query_find_tx(struct query *q, struct tx_ref *out,
 	return lookup_find(lookup, &out->txnum, &tx, NULL, txid);
 }
 
-enum status query_block_refs(struct query *q, struct tx_ref *out,
-			     size_t *count, const struct block_info *block,
-			     uint32_t first, size_t cap)
+enum status query_block_refs(struct query *q, struct tx_ref *out, size_t *count,
+			     const struct block_info *block, uint32_t first,
+			     size_t cap)
 {
 	(void)q;
 	*count = 0;
 	while (*count < cap && first + *count < block->tx_count) {
 		uint32_t pos = first + (uint32_t)*count;
 
-		out[*count] = block->active ?
-				      (struct tx_ref){ .txnum =
-							       block->first_txnum +
-							       pos } :
-				      (struct tx_ref){ .stale = block,
-						       .stale_pos = pos };
+		out[*count] =
+			block->active
+				? (struct tx_ref){ .txnum = block->first_txnum +
+							    pos }
+				: (struct tx_ref){ .stale = block,
+						   .stale_pos = pos };
 		(*count)++;
 	}
 	return STATUS_OK;
@@ -132,7 +136,8 @@ enum status query_txids(struct query *q, struct txid *out,
 	return st;
 }
 
-/* --- what inputs spend ----------------------------------------------------------------------- */
+/* --- what inputs spend
+ * ----------------------------------------------------------------------- */
 
 static enum status keep_prevout(struct query *q, struct tx_prevout *out,
 				uint64_t amount, struct slice script,
@@ -185,10 +190,10 @@ static enum status entry_prevouts(struct tx_info *info,
 				  const struct mempool_entry *entry)
 {
 	for (size_t i = 0; i < info->tx.input_count; i++)
-		info->prevouts[i] = (struct tx_prevout){
-			true, entry->prevouts[i].amount,
-			entry->prevouts[i].script, entry->prevouts[i].height
-		};
+		info->prevouts[i] =
+			(struct tx_prevout){ true, entry->prevouts[i].amount,
+					     entry->prevouts[i].script,
+					     entry->prevouts[i].height };
 	return STATUS_OK;
 }
 
@@ -217,7 +222,8 @@ static enum status fill_prevouts(struct query *q, struct tx_info *info,
 	return STATUS_OK;
 }
 
-/* --- who spends outputs ------------------------------------------------------------------------ */
+/* --- who spends outputs
+ * ------------------------------------------------------------------------ */
 
 static enum status confirmed_spender(struct query *q, struct tx_spender *out,
 				     uint64_t txnum, uint32_t vout)
@@ -233,7 +239,7 @@ static enum status confirmed_spender(struct query *q, struct tx_spender *out,
 		st = level_seek(spends, key.key, table_key_size(TABLE_SPENDS));
 	if (st != STATUS_OK)
 		return st == STATUS_NOT_FOUND ? STATUS_OK : st;
-	if (row_compare(TABLE_SPENDS, level_row(spends), &key) != 0)
+	if (row_compare(level_row(spends), &key) != 0)
 		return STATUS_OK;
 	out->vin = level_row(spends)->small;
 	st = query_lookup(q, &lookup);
@@ -303,7 +309,9 @@ enum status query_spender(struct query *q, struct tx_spender *out,
 	return confirmed_spender(q, out, txnum, outpoint->vout);
 }
 
-/* --- the whole ------------------------------------------------------------------------------------ */
+/* --- the whole
+ * ------------------------------------------------------------------------------------
+ */
 
 static void place_in_block(struct tx_info *info, const struct block_row *row,
 			   uint32_t pos)

@@ -5,10 +5,10 @@
  * page.c knows how each table packs them.
  *
  *   table    key                                                   small  value
- *   history  script[10] txnum[5] direction[1] index[4]             0      amount
- *   coins    script[10] txnum[5] vout[4] kind[1]  kind COIN:       flags  amount
- *                                                 kind SPEND:      0      spender
- *   spends   txnum[5] vout[4]                                      vin    spender
+ *   history  script[10] txnum[5] direction[1] index[4]             0 amount
+ *   coins    script[10] txnum[5] vout[4] kind[1]  kind COIN:       flags amount
+ *                                                 kind SPEND:      0 spender
+ *   spends   txnum[5] vout[4]                                      vin spender
  *   txids    prefix[5] txnum[5]                                    0      0
  *
  * History: an output (index = vout) or an input (index = vin, amount of what
@@ -16,6 +16,8 @@
  * output, spender is the txnum that spends it. */
 #ifndef INDEXER_ROW_H
 #define INDEXER_ROW_H
+
+#include <endian.h>
 
 #include "indexer/keys.h"
 
@@ -52,21 +54,84 @@ struct row row_spend(uint64_t txnum, uint32_t vout, uint64_t spender,
 		     uint32_t vin);
 struct row row_txid(const struct txid_tag *tag, uint64_t txnum);
 
-uint64_t row_txnum(enum table table, const struct row *row);
-uint32_t row_index(enum table table, const struct row *row); /* vout or vin */
-int row_direction(const struct row *row);                    /* history */
-int row_coin_kind(const struct row *row);                    /* coins */
+/* Where things stand in the keys drawn above. */
+enum {
+	ROW_SCRIPT_SIZE = 10,
+	HISTORY_DIRECTION_AT = 15,
+	COIN_KIND_AT = 19,
+};
+
+static inline uint32_t get_be32(const uint8_t *p)
+{
+	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 |
+	       (uint32_t)p[2] << 8 | p[3];
+}
+
+static inline uint64_t get_be40(const uint8_t *p)
+{
+	return (uint64_t)p[0] << 32 | get_be32(p + 1);
+}
+
+static inline void put_be32(uint8_t *p, uint32_t v)
+{
+	p[0] = (uint8_t)(v >> 24);
+	p[1] = (uint8_t)(v >> 16);
+	p[2] = (uint8_t)(v >> 8);
+	p[3] = (uint8_t)v;
+}
+
+static inline void put_be40(uint8_t *p, uint64_t v)
+{
+	p[0] = (uint8_t)(v >> 32);
+	put_be32(p + 1, (uint32_t)v);
+}
+
+static inline uint64_t row_txnum(enum table table, const struct row *row)
+{
+	static const uint8_t at[TABLE_COUNT] = { 10, 10, 0, 5 };
+
+	return get_be40(row->key + at[table]);
+}
+
+/* History: vout or vin; coins and spends: vout. Not for txids. */
+static inline uint32_t row_index(enum table table, const struct row *row)
+{
+	static const uint8_t at[TABLE_COUNT] = { 16, 15, 5, 0 };
+
+	return get_be32(row->key + at[table]);
+}
+
+static inline int row_direction(const struct row *row) /* history */
+{
+	return row->key[HISTORY_DIRECTION_AT];
+}
+
+static inline int row_coin_kind(const struct row *row) /* coins */
+{
+	return row->key[COIN_KIND_AT];
+}
 
 /* The transaction that made the row (for a spend: the spender). A reorg leaves
  * out rows whose maker is at or above the fork's first txnum. */
-uint64_t row_maker(enum table table, const struct row *row);
+static inline uint64_t row_maker(enum table table, const struct row *row)
+{
+	if (table == TABLE_SPENDS ||
+	    (table == TABLE_COINS && row_coin_kind(row) == COIN_SPEND))
+		return row->value;
+	return row_txnum(table, row);
+}
 
-/* memcmp order over the table's key. */
-int row_compare(enum table table, const struct row *a, const struct row *b);
+/* memcmp order over the whole key: what a table does not use is zero. */
+static inline int row_compare(const struct row *a, const struct row *b)
+{
+	uint64_t x, y;
 
-uint64_t get_be40(const uint8_t *p);
-uint32_t get_be32(const uint8_t *p);
-void put_be40(uint8_t *p, uint64_t v);
-void put_be32(uint8_t *p, uint32_t v);
+	memcpy(&x, a->key, sizeof(x));
+	memcpy(&y, b->key, sizeof(y));
+	if (x == y)
+		return memcmp(a->key + sizeof(x), b->key + sizeof(y),
+			      ROW_KEY_MAX - sizeof(x));
+	return be64toh(x) < be64toh(y) ? -1 : 1;
+}
 
 #endif /* INDEXER_ROW_H */

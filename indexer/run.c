@@ -71,12 +71,28 @@ static size_t rows_below(const struct page *page, const uint8_t *key,
 	return low;
 }
 
+/* Seeks in key order mostly stay within one page. */
+static bool key_in_page(const struct run_cursor *cursor, const uint8_t *key,
+			size_t len)
+{
+	const struct page *page = &cursor->page;
+
+	return cursor->has_page && memcmp(page->rows[0].key, key, len) < 0 &&
+	       memcmp(page->rows[page->count - 1].key, key, len) >= 0;
+}
+
 enum status run_seek(struct run_cursor *cursor, const uint8_t *key, size_t len)
 {
+	enum status st;
+
+	if (key_in_page(cursor, key, len)) {
+		cursor->at = rows_below(&cursor->page, key, len);
+		return STATUS_OK;
+	}
 	/* Rows at or above key begin in the last page whose key is at or below
 	 * it, or in the one behind; a page's key may be cut, which only puts
 	 * it lower. */
-	enum status st = store_seek_floor(&cursor->pages, slice_of(key, len));
+	st = store_seek_floor(&cursor->pages, slice_of(key, len));
 
 	if (st == STATUS_NOT_FOUND)
 		return run_first(cursor);

@@ -68,13 +68,13 @@ struct block_position source_find(struct source *source, uint32_t *size,
 	struct block_position position = { .file = NO_BLOCK_FILE };
 
 	if (source->files &&
-	    block_files_find(source->files, &position, size, hash) !=
-		    STATUS_OK)
+	    block_files_find(source->files, &position, size, hash) != STATUS_OK)
 		position = (struct block_position){ .file = NO_BLOCK_FILE };
 	return position;
 }
 
-/* --- the cache ---------------------------------------------------------------- */
+/* --- the cache
+ * ---------------------------------------------------------------- */
 
 static void cache_drop(struct source *source, struct cached_block *block)
 {
@@ -149,7 +149,8 @@ static bool cache_copy(struct source *source, struct writer *out,
 	return found;
 }
 
-/* --- reading ------------------------------------------------------------------ */
+/* --- reading
+ * ------------------------------------------------------------------ */
 
 static enum status fetch_block(struct source *source,
 			       struct node_client *client, struct writer *out,
@@ -184,18 +185,17 @@ static bool in_files(const struct source *source, const struct block_row *row)
 	return source->files && row->position.file != NO_BLOCK_FILE;
 }
 
-enum status source_read_block(struct source *source,
-			      struct node_client *client, struct writer *out,
-			      const struct block_row *row)
+enum status source_read_block(struct source *source, struct node_client *client,
+			      struct writer *out, const struct block_row *row)
 {
 	size_t start = out->len;
 
 	if (in_files(source, row)) {
 		if (block_files_read(source->files, out, row->position, 0,
 				     row->size) == STATUS_OK &&
-		    header_matches(slice_of(out->data + start,
-					    out->len - start),
-				   &row->hash))
+		    header_matches(
+			    slice_of(out->data + start, out->len - start),
+			    &row->hash))
 			return STATUS_OK;
 		/* Pruned, or the node has rewritten its files. */
 		out->len = start;
@@ -203,17 +203,16 @@ enum status source_read_block(struct source *source,
 	return fetch_block(source, client, out, &row->hash);
 }
 
-enum status source_read_part(struct source *source,
-			     struct node_client *client, struct writer *out,
-			     const struct block_row *row, uint32_t offset,
-			     uint32_t size)
+enum status source_read_part(struct source *source, struct node_client *client,
+			     struct writer *out, const struct block_row *row,
+			     uint32_t offset, uint32_t size)
 {
 	struct writer block;
 	enum status st;
 
 	if (in_files(source, row) &&
-	    block_files_read(source->files, out, row->position, offset,
-			     size) == STATUS_OK)
+	    block_files_read(source->files, out, row->position, offset, size) ==
+		    STATUS_OK)
 		return STATUS_OK;
 	if (cache_copy(source, out, &row->hash, offset, size))
 		return out->failed ? STATUS_NO_MEMORY : STATUS_OK;

@@ -11,8 +11,8 @@ static struct slice name_of(const char *name)
 static enum status put_record(const struct view *batch, const char *name,
 			      struct writer *w)
 {
-	enum status st = w->failed ? STATUS_NO_MEMORY :
-				     store_put(batch, DB_META, name_of(name),
+	enum status st = w->failed ? STATUS_NO_MEMORY
+				   : store_put(batch, DB_META, name_of(name),
 					       writer_slice(w));
 
 	writer_clear(w);
@@ -29,7 +29,8 @@ static enum status get_record(const struct view *view, const char *name,
 	return st;
 }
 
-/* --- state ------------------------------------------------------------------- */
+/* --- state -------------------------------------------------------------------
+ */
 
 static void write_run(struct writer *w, const struct run_info *run)
 {
@@ -135,7 +136,8 @@ unsigned state_free_slot(const struct state *state)
 	return slot;
 }
 
-/* --- identity ---------------------------------------------------------------- */
+/* --- identity ----------------------------------------------------------------
+ */
 
 static void write_name(struct writer *w, const char *text)
 {

@@ -67,7 +67,8 @@ static struct slice slice_of_val(MDB_val v)
 	return slice_of(v.mv_data, v.mv_size);
 }
 
-/* --- opening ---------------------------------------------------------------- */
+/* --- opening ----------------------------------------------------------------
+ */
 
 static void db_name(char out[32], unsigned db)
 {
@@ -180,14 +181,15 @@ void store_get_usage(struct store *store, struct store_usage *out)
 	mdb_reader_list(store->env, count_reader, &out->readers_used);
 }
 
-/* --- views ------------------------------------------------------------------ */
+/* --- views ------------------------------------------------------------------
+ */
 
 enum status view_begin(struct view *view, struct store *store)
 {
 	view->store = store;
-	return status_from_mdb(mdb_txn_begin(store->env, NULL, MDB_RDONLY,
-					     &view->txn),
-			       "beginning a snapshot");
+	return status_from_mdb(
+		mdb_txn_begin(store->env, NULL, MDB_RDONLY, &view->txn),
+		"beginning a snapshot");
 }
 
 void view_reset(struct view *view)
@@ -226,7 +228,8 @@ enum status batch_end(struct view *batch, enum status st)
 	return status_from_mdb(mdb_txn_commit(txn), "committing a batch");
 }
 
-/* --- records ---------------------------------------------------------------- */
+/* --- records ----------------------------------------------------------------
+ */
 
 enum status store_get(const struct view *view, unsigned db, struct slice key,
 		      struct slice *value)
@@ -244,9 +247,9 @@ static enum status put(const struct view *batch, unsigned db, struct slice key,
 {
 	MDB_val k = val_of(key), v = val_of(value);
 
-	return status_from_mdb(mdb_put(batch->txn, batch->store->dbis[db], &k,
-				       &v, flags),
-			       "writing a record");
+	return status_from_mdb(
+		mdb_put(batch->txn, batch->store->dbis[db], &k, &v, flags),
+		"writing a record");
 }
 
 enum status store_put(const struct view *batch, unsigned db, struct slice key,
@@ -266,9 +269,9 @@ enum status store_delete(const struct view *batch, unsigned db,
 {
 	MDB_val k = val_of(key);
 
-	return status_from_mdb(mdb_del(batch->txn, batch->store->dbis[db], &k,
-				       NULL),
-			       "deleting a record");
+	return status_from_mdb(
+		mdb_del(batch->txn, batch->store->dbis[db], &k, NULL),
+		"deleting a record");
 }
 
 enum status store_drop(const struct view *batch, unsigned db)
@@ -277,16 +280,16 @@ enum status store_drop(const struct view *batch, unsigned db)
 			       "dropping a run");
 }
 
-/* --- cursors ---------------------------------------------------------------- */
+/* --- cursors ----------------------------------------------------------------
+ */
 
 enum status store_cursor_open(struct store_cursor *cursor,
 			      const struct view *view, unsigned db)
 {
 	memset(cursor, 0, sizeof(*cursor));
-	return status_from_mdb(mdb_cursor_open(view->txn,
-					       view->store->dbis[db],
-					       &cursor->mdb),
-			       "opening a cursor");
+	return status_from_mdb(
+		mdb_cursor_open(view->txn, view->store->dbis[db], &cursor->mdb),
+		"opening a cursor");
 }
 
 enum status store_cursor_renew(struct store_cursor *cursor,

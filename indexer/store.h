@@ -25,7 +25,7 @@ enum {
 
 /* Runs live in slots, one database per slot and run table. */
 #define RUN_SLOTS 32
-#define DB_COUNT (DB_PLAIN_COUNT + TABLE_COUNT * RUN_SLOTS)
+#define DB_COUNT  (DB_PLAIN_COUNT + TABLE_COUNT * RUN_SLOTS)
 
 static inline unsigned db_of_run(enum table table, unsigned slot)
 {
@@ -99,8 +99,9 @@ void store_cursor_close(struct store_cursor *cursor);
  * and the cursor then stands nowhere. */
 MUST_CHECK enum status store_seek(struct store_cursor *cursor,
 				  struct slice key); /* first at or above */
-MUST_CHECK enum status store_seek_floor(struct store_cursor *cursor,
-					struct slice key); /* last at or below */
+MUST_CHECK enum status
+store_seek_floor(struct store_cursor *cursor,
+		 struct slice key); /* last at or below */
 MUST_CHECK enum status store_first(struct store_cursor *cursor);
 MUST_CHECK enum status store_last(struct store_cursor *cursor);
 MUST_CHECK enum status store_next(struct store_cursor *cursor);

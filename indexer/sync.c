@@ -8,12 +8,12 @@
 #include "base/log.h"
 #include "indexer/sync_parts.h"
 
-#define SECOND 1000000ULL
+#define SECOND            1000000ULL
 /* How often to look without being told, microseconds. */
 #define CHAIN_LOOK_SILENT (2 * SECOND)
-#define POLL_LOOK (SECOND / 2)
-#define POOL_LOOK_BLIND (3 * SECOND) /* removals are not announced */
-#define POOL_LOOK_TOLD (60 * SECOND)
+#define POLL_LOOK         (SECOND / 2)
+#define POOL_LOOK_BLIND   (3 * SECOND) /* removals are not announced */
+#define POOL_LOOK_TOLD    (60 * SECOND)
 #define POOL_LOOK_LACKING (1 * SECOND)
 
 static bool stopping(const struct sync *s)
@@ -21,7 +21,8 @@ static bool stopping(const struct sync *s)
 	return atomic_load(s->index->config.stop);
 }
 
-/* --- notices ---------------------------------------------------------------------- */
+/* --- notices
+ * ---------------------------------------------------------------------- */
 
 static void hint(struct sync *s, struct hints *hints, const struct txid *txid)
 {
@@ -103,13 +104,14 @@ static enum status gather_notices(struct sync *s, int timeout_ms)
 			return st;
 		take_notice(s, &notice);
 		timeout_ms = 0;
-	} while (notice.kind != NOTICE_NONE &&
-		 s->arrivals.count < MAX_HINTS && !stopping(s));
+	} while (notice.kind != NOTICE_NONE && s->arrivals.count < MAX_HINTS &&
+		 !stopping(s));
 	publish_zmq_counts(s);
 	return STATUS_OK;
 }
 
-/* --- looks by the clock --------------------------------------------------------------- */
+/* --- looks by the clock
+ * --------------------------------------------------------------- */
 
 static bool polls(const struct sync *s)
 {
@@ -160,7 +162,8 @@ static int wait_ms(const struct sync *s)
 	return next - now > SECOND ? 1000 : (int)((next - now) / 1000) + 1;
 }
 
-/* --- following ------------------------------------------------------------------------ */
+/* --- following
+ * ------------------------------------------------------------------------ */
 
 static enum status look_at_chain(struct sync *s)
 {
@@ -254,8 +257,7 @@ static enum status run(struct sync *s)
 	for (;;) {
 		uint32_t blocks = s->state.blocks;
 
-		st = node_wait_ready(s->client, &tip, report_waiting,
-				     s->index);
+		st = node_wait_ready(s->client, &tip, report_waiting, s->index);
 		if (st == STATUS_OK) {
 			index_set_node(s->index, true, tip.height);
 			was_following = true;
@@ -282,10 +284,9 @@ static enum status open_sync(struct sync *s, struct index *index)
 	s->look_at_chain = s->look_at_pool = true;
 	s->client = node_client_new(index->config.node);
 	if (s->client)
-		s->connector = connector_new(index->config.net,
-					     &index->identity.secret,
-					     &index->policy, index->source,
-					     s->client);
+		s->connector = connector_new(
+			index->config.net, &index->identity.secret,
+			&index->policy, index->source, s->client);
 	lookup_init(&s->lookup, index->config.net, &index->identity.secret,
 		    index->source, s->client);
 	if (!s->client || !s->connector)
@@ -317,8 +318,7 @@ void *sync_main(void *arg)
 		close_sync(sync);
 	free(sync);
 	if (st != STATUS_OK && st != STATUS_STOPPED)
-		log_error("writer thread ended", "why=\"%s\"",
-			  status_text(st));
+		log_error("writer thread ended", "why=\"%s\"", status_text(st));
 	index->ended = st;
 	index_set_stage(index, INDEX_ENDED, status_text(st));
 	return NULL;

@@ -2,28 +2,25 @@
 
 #include <stdlib.h>
 
-void tx_map_init(struct tx_map *map, const struct index_secret *secret)
+void tx_map_init(struct tx_map *map)
 {
 	memset(map, 0, sizeof(*map));
-	map->secret = secret;
 }
 
 void tx_map_clear(struct tx_map *map)
 {
 	free(map->entries);
 	free(map->slots);
-	tx_map_init(map, map->secret);
+	tx_map_init(map);
 }
 
 static enum status grow(struct tx_map *map, size_t count)
 {
-	const struct index_secret *secret = map->secret;
 	size_t slots = 1024;
 
 	while (slots < 2 * count)
 		slots *= 2;
 	tx_map_clear(map);
-	map->secret = secret;
 	map->entries = malloc((count + 1) * sizeof(*map->entries));
 	map->slots = malloc(slots * sizeof(*map->slots));
 	if (!map->entries || !map->slots) {
@@ -69,10 +66,10 @@ void tx_map_add(struct tx_map *map, const struct tx_map_entry *entry,
 }
 
 const struct tx_map_entry *tx_map_find(const struct tx_map *map,
-				       const struct txid *txid)
+				       const struct txid *txid,
+				       const struct txid_tag *tag)
 {
-	struct txid_tag tag = tag_of_txid(map->secret, txid);
-	size_t slot = first_slot(map, &tag);
+	size_t slot = first_slot(map, tag);
 
 	while (map->slots[slot]) {
 		const struct tx_map_entry *entry =

@@ -237,8 +237,7 @@ static void only_the_last_page_has_room_for_another_row(void **state)
 	for_each_shape(3, ROWS_MAX, check_full);
 }
 
-static void assert_in_order_or_corrupt(enum status st, enum table table,
-				       const struct page *page)
+static void assert_in_order_or_corrupt(enum status st, const struct page *page)
 {
 	if (st != STATUS_OK) {
 		assert_int_equal(st, STATUS_CORRUPT);
@@ -246,8 +245,8 @@ static void assert_in_order_or_corrupt(enum status st, enum table table,
 	}
 	assert_in_range(page->count, 1, PAGE_ROWS_MAX);
 	for (size_t i = 1; i < page->count; i++)
-		assert_true(row_compare(table, &page->rows[i - 1],
-					&page->rows[i]) < 0);
+		assert_true(row_compare(&page->rows[i - 1], &page->rows[i]) <
+			    0);
 }
 
 static void check_truncations(struct rng *rng, enum table table,
@@ -263,7 +262,7 @@ static void check_truncations(struct rng *rng, enum table table,
 	for (size_t len = 0; len < stored->len; len++) {
 		enum status st = decode(page, table, stored, len);
 
-		assert_in_order_or_corrupt(st, table, page);
+		assert_in_order_or_corrupt(st, page);
 		if (!len)
 			assert_status(st, STATUS_CORRUPT);
 	}
@@ -295,7 +294,7 @@ static void check_damage(struct rng *rng, enum table table,
 			stored.key[rng_below(rng, stored.key_len)] ^=
 				(uint8_t)(1 << rng_below(rng, 8));
 		assert_in_order_or_corrupt(
-			decode(page, table, &stored, stored.len), table, page);
+			decode(page, table, &stored, stored.len), page);
 	}
 	free(page);
 }

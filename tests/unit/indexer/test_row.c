@@ -1,7 +1,5 @@
 /* Rows: their keys and what is read back from them. */
-#include "support.h"
-
-#include "indexer/row.h"
+#include "made_rows.h"
 
 static const uint64_t numbers[] = {
 	0, 1, 0xff, 0x100, 0xffffff, 0xffffffff, 0x100000000, MAX_TXNUM
@@ -89,11 +87,9 @@ static void key_order_is_script_txnum_then_the_rest(void **state)
 
 	(void)state;
 	for (size_t i = 1; i < COUNT_OF(history); i++)
-		assert_true(row_compare(TABLE_HISTORY, &history[i - 1],
-					&history[i]) < 0);
+		assert_true(row_compare(&history[i - 1], &history[i]) < 0);
 	for (size_t i = 1; i < COUNT_OF(coins); i++)
-		assert_true(row_compare(TABLE_COINS, &coins[i - 1], &coins[i]) <
-			    0);
+		assert_true(row_compare(&coins[i - 1], &coins[i]) < 0);
 }
 
 static void bytes_beyond_the_key_are_zero(void **state)
