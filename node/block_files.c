@@ -9,19 +9,17 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "base/file.h"
 #include "base/log.h"
+#include "node/block_folder.h"
 #include "node/block_map.h"
 #include "node/block_record.h"
 #include "node/file_cache.h"
 
-#define FOLDER_SIZE  4096
 #define MAX_ENDS     8
 #define LOG_EVERY_US 10000000
 
@@ -39,55 +37,6 @@ struct block_files {
 };
 
 /* --- opening --- */
-
-static enum status read_key(struct block_file_format *format, const char *dir)
-{
-	struct writer bytes;
-	char path[FOLDER_SIZE + 16];
-	enum status st;
-
-	snprintf(path, sizeof(path), "%s/xor.dat", dir);
-	writer_init(&bytes);
-	st = file_read(&bytes, path, sizeof(format->key));
-	if (st == STATUS_OK && bytes.len != sizeof(format->key))
-		st = STATUS_CORRUPT;
-	if (st == STATUS_OK)
-		memcpy(format->key, bytes.data, sizeof(format->key));
-	writer_clear(&bytes);
-	if (st == STATUS_NOT_FOUND || st == STATUS_OK)
-		return STATUS_OK;
-	log_error("key of the block files cannot be read",
-		  "path=\"%s\" why=\"%s\"", path,
-		  st == STATUS_FAILED ? strerror(errno) : status_text(st));
-	return st == STATUS_LIMIT ? STATUS_CORRUPT : st;
-}
-
-static bool has_blocks(const char *dir)
-{
-	char path[FOLDER_SIZE + 16];
-
-	snprintf(path, sizeof(path), "%s/blk00000.dat", dir);
-	return !access(path, R_OK);
-}
-
-static bool try_folder(char out[FOLDER_SIZE], const char *dir,
-		       const char *below)
-{
-	int len = snprintf(out, FOLDER_SIZE, "%s%s", dir, below);
-
-	return len > 0 && len < FOLDER_SIZE && has_blocks(out);
-}
-
-/* dir itself, or as the node's data folder. */
-static bool find_folder(char out[FOLDER_SIZE], const char *dir,
-			const struct network *net)
-{
-	char below[64];
-
-	snprintf(below, sizeof(below), "/%s/blocks", net->node_name);
-	return try_folder(out, dir, "") || try_folder(out, dir, "/blocks") ||
-	       try_folder(out, dir, below);
-}
 
 /* The first record tells whose files these are. A node that has only just
  * begun may not have written it. */
@@ -120,20 +69,10 @@ static enum status check_magic(struct block_files *files, const char *dir,
 static enum status open_folder(struct block_files *files, const char *dir,
 			       const struct network *net)
 {
-	char folder[FOLDER_SIZE];
+	char folder[BLOCK_FOLDER_SIZE];
 	enum status st;
 
-	memcpy(files->format.magic, net->file_magic,
-	       sizeof(files->format.magic));
-	if (!find_folder(folder, dir, net)) {
-		log_error("no block files",
-			  "path=\"%s\" looked_for=blk00000.dat "
-			  "change=\"--node-blocks must name the node's blocks "
-			  "folder, readable to us\"",
-			  dir);
-		return STATUS_NOT_FOUND;
-	}
-	st = read_key(&files->format, folder);
+	st = block_folder_find(folder, &files->format, dir, net);
 	if (st != STATUS_OK)
 		return st;
 	files->cache = file_cache_new(folder);

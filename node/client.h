@@ -23,7 +23,7 @@
 struct node_config {
 	const struct network *net;
 	const char *url;         /* "http://127.0.0.1:18443" */
-	const char *cookie_path; /* or NULL */
+	const char *cookie_path; /* or NULL; not read when there is a user */
 	const char *user;        /* or NULL */
 	const char *password;    /* or NULL */
 	uint32_t timeout_ms; /* for one answer; connecting takes 1/6 of it */
@@ -75,6 +75,8 @@ struct node_tip {
 	struct block_hash hash;
 	uint32_t headers; /* the best header chain's height */
 	double progress;  /* verificationprogress, 0..1 */
+	/* As the node says. But on regtest, where a tip older than a day would
+	 * count as one until somebody mines, only while blocks are missing. */
 	bool initial_download;
 };
 
@@ -94,8 +96,8 @@ MUST_CHECK enum status node_get_hash_at(struct node_client *client,
 MUST_CHECK enum status node_get_hashes(struct node_client *client,
 				       struct block_hash *out, size_t *got,
 				       uint32_t first, size_t count);
-/* The header and height of any block the node knows; height -1 and
- * confirmations -1 tell a stale one. NOT_FOUND for an unknown hash. */
+/* The header and height of any block the node knows; not active: it is stale.
+ * The header was checked to have that hash. NOT_FOUND for an unknown one. */
 MUST_CHECK enum status node_get_header(struct node_client *client,
 				       struct header *out, int64_t *height,
 				       bool *active,
@@ -107,13 +109,15 @@ MUST_CHECK enum status node_get_header(struct node_client *client,
 MUST_CHECK enum status node_get_block(struct node_client *client,
 				      struct writer *out,
 				      const struct block_hash *hash);
-/* The spent outputs of a block as /rest/spenttxouts gives them (nodes.md 4),
- * appended to *out. NOT_FOUND when the node does not offer it (remembered). */
+/* The spent outputs of a block as /rest/spenttxouts gives them, appended to
+ * *out: node/spent_outputs.h walks over them. NOT_FOUND when the node does not
+ * offer it (remembered until an outage or a new cookie) or have the block. */
 MUST_CHECK enum status node_get_spent_outputs(struct node_client *client,
 					      struct writer *out,
 					      const struct block_hash *hash);
 
-/* A mempool transaction's bytes: NOT_FOUND when it is no longer there. */
+/* A mempool transaction's bytes: NOT_FOUND when it is no longer there, though
+ * it may be confirmed and the node have a -txindex. */
 MUST_CHECK enum status node_get_mempool_tx(struct node_client *client,
 					   struct writer *out,
 					   const struct txid *txid);

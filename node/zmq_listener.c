@@ -18,6 +18,8 @@
 /* A dead peer (a pulled cable, a machine asleep) shows after 30 s. */
 #define HEARTBEAT_MS      10000
 #define HEARTBEAT_LOST_MS 30000
+/* Longer than a node takes to start. */
+#define SILENCE_US        15000000
 #define RECONNECT_MS      100
 #define RECONNECT_MAX_MS  5000
 
@@ -29,9 +31,11 @@ struct counter {
 
 struct endpoint {
 	void *socket;
-	void *monitor; /* a PAIR with the socket's connection events */
-	char *address; /* owned */
+	void *monitor;  /* a PAIR with the socket's connection events */
+	char *address;  /* owned */
+	bool connected; /* and both sides have greeted each other */
 	bool connected_before;
+	bool silence_told;
 	struct counter counters[ZMQ_TOPIC_COUNT];
 };
 
@@ -42,6 +46,7 @@ struct zmq_listener {
 	zmq_pollitem_t *poll; /* wake, then socket and monitor of each */
 	int wake_fd;
 	size_t turn; /* the endpoint to look at first, for fairness */
+	uint64_t opened_us;
 
 	zmq_msg_t frames[MAX_FRAMES]; /* of the last message; notices borrow */
 	size_t frame_count;
@@ -170,6 +175,7 @@ enum status zmq_listener_open(struct zmq_listener **out,
 		return STATUS_NO_MEMORY;
 	listener->count = count;
 	listener->wake_fd = -1;
+	listener->opened_us = clock_monotonic_us();
 	st = open_all(listener, endpoints);
 	if (st == STATUS_OK)
 		*out = listener;
@@ -262,8 +268,18 @@ static void note_connected(struct zmq_listener *listener,
 	memset(endpoint->counters, 0, sizeof(endpoint->counters));
 	if (endpoint->connected_before)
 		listener->counts.gaps++;
+	endpoint->connected = true;
 	endpoint->connected_before = true;
 	log_info("zmq connected", "endpoint=\"%s\"", endpoint->address);
+}
+
+/* Also comes when something that is no ZMQ hangs up on us, again and again. */
+static void note_disconnected(struct endpoint *endpoint)
+{
+	if (endpoint->connected)
+		log_warn("zmq disconnected", "endpoint=\"%s\"",
+			 endpoint->address);
+	endpoint->connected = false;
 }
 
 /* True when an endpoint has connected since the last look. */
@@ -277,8 +293,7 @@ static bool take_connections(struct zmq_listener *listener)
 
 		while (next_event(&event, endpoint->monitor)) {
 			if (event != ZMQ_EVENT_HANDSHAKE_SUCCEEDED) {
-				log_warn("zmq disconnected", "endpoint=\"%s\"",
-					 endpoint->address);
+				note_disconnected(endpoint);
 				continue;
 			}
 			note_connected(listener, endpoint);
@@ -286,6 +301,25 @@ static bool take_connections(struct zmq_listener *listener)
 		}
 	}
 	return connected;
+}
+
+/* An endpoint that was never there is likely a wrong one. */
+static void tell_silence(struct zmq_listener *listener, uint64_t now)
+{
+	if (now - listener->opened_us < SILENCE_US)
+		return;
+	for (size_t i = 0; i < listener->count; i++) {
+		struct endpoint *endpoint = &listener->endpoints[i];
+
+		if (endpoint->connected_before || endpoint->silence_told)
+			continue;
+		endpoint->silence_told = true;
+		log_warn("zmq endpoint does not answer",
+			 "endpoint=\"%s\" instead=\"the node is polled\" "
+			 "change=\"-zmqpubhashblock and -zmqpubhashtx of the "
+			 "node, or --node-zmq\"",
+			 endpoint->address);
+	}
 }
 
 /* --- one message --- */
@@ -440,6 +474,7 @@ static enum status wait_until(struct zmq_listener *listener, bool *passed,
 	uint64_t now = clock_monotonic_us();
 	long left_ms = -1;
 
+	tell_silence(listener, now);
 	*passed = false;
 	if (!forever) {
 		*passed = now >= deadline_us;

@@ -6,6 +6,7 @@
 #include <zmq.h>
 
 #include "base/clock.h"
+#include "fake_node.h"
 #include "node/zmq_listener.h"
 
 #define SOON_MS    10
@@ -465,6 +466,39 @@ static void an_endpoint_that_makes_no_sense_is_told(void **state)
 	}
 }
 
+/* A web server, say: our greeting is no request, so this is never asked. */
+static void hang_up(struct fake_reply *reply,
+		    const struct fake_request *request, void *arg)
+{
+	(void)request;
+	(void)arg;
+	reply->hang_up = true;
+}
+
+static void what_speaks_no_zmq_neither_connects_nor_floods_the_log(void **state)
+{
+	struct fake_node *node = fake_node_start(0, hang_up, NULL);
+	struct log_capture log = begin_log();
+	struct zmq_listener *listener;
+	char address[64];
+	const char *endpoint = address;
+	struct notice notice;
+	char *text;
+
+	(void)state;
+	snprintf(address, sizeof(address), "tcp://127.0.0.1:%u",
+		 fake_node_port(node));
+	assert_ok(zmq_listener_open(&listener, &endpoint, 1));
+	assert_ok(zmq_listener_next(listener, &notice, 300));
+	fake_node_stop(node);
+	assert_ok(zmq_listener_next(listener, &notice, 300));
+	assert_int_equal(notice.kind, NOTICE_NONE);
+	zmq_listener_close(listener);
+	text = end_log(&log);
+	assert_string_equal(text, "");
+	free(text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -485,6 +519,8 @@ int main(void)
 		cmocka_unit_test(another_thread_ends_the_wait),
 		cmocka_unit_test(a_signal_does_not_shorten_the_wait),
 		cmocka_unit_test(an_endpoint_that_makes_no_sense_is_told),
+		cmocka_unit_test(
+			what_speaks_no_zmq_neither_connects_nor_floods_the_log),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
