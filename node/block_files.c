@@ -33,7 +33,7 @@ struct block_files {
 	struct block_position ends[MAX_ENDS]; /* the newest file's is last */
 	size_t end_count;
 	uint32_t next_file; /* the first that was never seen */
-	uint64_t logged_us;
+	uint64_t logged_us; /* progress, or the beginning of this find */
 };
 
 /* --- opening --- */
@@ -168,8 +168,6 @@ static void log_progress(struct block_files *files, uint32_t file)
 {
 	uint64_t now = clock_monotonic_us();
 
-	if (!files->logged_us)
-		files->logged_us = now;
 	if (now - files->logged_us < LOG_EVERY_US)
 		return;
 	files->logged_us = now;
@@ -370,6 +368,7 @@ enum status block_files_find(struct block_files *files,
 	struct scan scan = { .wanted = hash };
 	enum status st = STATUS_OK;
 
+	files->logged_us = clock_monotonic_us();
 	if (slot)
 		st = find_again(files, &scan, slot);
 	if (st == STATUS_NOT_FOUND) /* the file is gone; so look elsewhere */
