@@ -6,8 +6,9 @@
  * allows 131,072 dirty pages of 4 KiB. Larger ones wait. */
 #define ONE_TRANSACTION_BYTES (300ULL << 20)
 
-/* Levels above this one hold settled blocks only, so that a reorg never has to
- * rewrite them. */
+/* Runs above this level that span more than the horizon hold settled blocks
+ * only, so that a reorg never has to rewrite them. Those that span less may
+ * grow: else a long horizon would need more runs than there are slots. */
 enum { LAST_RECENT_LEVEL = 2 };
 
 unsigned level_of(const struct level_policy *policy, uint32_t blocks)
@@ -106,15 +107,15 @@ static bool may_merge(const struct state *state,
 		      uint32_t last)
 {
 	uint32_t to = state->runs[last].to;
+	uint32_t span = to - state->runs[first].from;
 	uint64_t bytes = 0;
 
 	for (uint32_t i = first; i <= last; i++)
 		bytes += run_bytes(&state->runs[i]);
 	if (bytes > ONE_TRANSACTION_BYTES)
 		return false;
-	return to <= levels_floor(policy, state) ||
-	       level_of(policy, to - state->runs[first].from) <=
-		       LAST_RECENT_LEVEL;
+	return to <= levels_floor(policy, state) || span <= policy->horizon ||
+	       level_of(policy, span) <= LAST_RECENT_LEVEL;
 }
 
 struct merge_plan levels_plan(const struct state *state,

@@ -135,7 +135,7 @@ static struct row made_row(struct rng *rng, enum table table,
 	return made_txid(rng, shape, i);
 }
 
-static int by_key(const void *a, const void *b)
+int compare_rows(const void *a, const void *b)
 {
 	const struct row *x = a, *y = b;
 
@@ -149,9 +149,9 @@ size_t make_rows(struct row *out, size_t count, struct rng *rng,
 
 	for (size_t i = 0; i < count; i++)
 		out[i] = made_row(rng, table, shape, i);
-	qsort(out, count, sizeof(*out), by_key);
+	qsort(out, count, sizeof(*out), compare_rows);
 	for (size_t i = 0; i < count; i++)
-		if (!kept || by_key(&out[kept - 1], &out[i]) != 0)
+		if (!kept || compare_rows(&out[kept - 1], &out[i]) != 0)
 			out[kept++] = out[i];
 	return kept;
 }

@@ -20,6 +20,9 @@ enum rows_shape {
 size_t make_rows(struct row *out, size_t count, struct rng *rng,
 		 enum table table, enum rows_shape shape);
 
+/* By key alone; for qsort(). */
+int compare_rows(const void *a, const void *b);
+
 /* 0, 1, round, odd and up to 2^62 - 1. */
 uint64_t made_amount(struct rng *rng);
 

@@ -144,11 +144,6 @@ static void a_cut_leaves_out_what_was_made_at_or_above_it(void **state)
 /* --- outputs and the spends that cancel them
  * ---------------------------------------- */
 
-static int by_key(const void *a, const void *b)
-{
-	return row_compare(TABLE_COINS, a, b);
-}
-
 /* Outputs of few scripts, spent or not, and spends without their output. */
 static void make_coins(struct scene *s)
 {
@@ -167,7 +162,7 @@ static void make_coins(struct scene *s)
 						      rng_below(&s->rng, 500));
 	}
 	s->count = n;
-	qsort(s->rows, n, sizeof(s->rows[0]), by_key);
+	qsort(s->rows, n, sizeof(s->rows[0]), compare_rows);
 }
 
 static void pairs_vanish_below_safe_and_only_together(void **state)
@@ -367,8 +362,7 @@ static void a_row_set_sorts_each_table_and_can_be_used_again(void **state)
 		assert_int_equal(set.count[TABLE_SPENDS], 3000);
 		assert_int_equal(set.count[TABLE_COINS], 0);
 		for (size_t i = 1; i < 3000; i++)
-			assert_true(row_compare(TABLE_SPENDS,
-						&set.rows[TABLE_SPENDS][i - 1],
+			assert_true(row_compare(&set.rows[TABLE_SPENDS][i - 1],
 						&set.rows[TABLE_SPENDS][i]) <=
 				    0);
 		row_set_reset(&set);
