@@ -29,9 +29,14 @@ class World:
         self.chain = Chain(self.node, "trouble")
         self.chain.start()
         self.chain.mine(10, txs=10)
+        self.make_node = make_node
         self.make_owsd = make_owsd
         self.oracle = Oracle(self.node)
-        self.plain = None
+        self._ways = None
+
+    def ways(self):
+        self._ways = self._ways or Ways(self)
+        return self._ways
 
     def stir(self):
         """Blocks, a reorg, transactions in, replaced and confirmed."""
@@ -110,12 +115,15 @@ def test_lost_and_repeated_messages_do_no_harm(world, make_proxy, decide):
 
 
 def test_a_daemon_that_hears_nothing_any_more_looks_by_itself(world, make_proxy):
-    proxy, owsd = world.proxied(make_proxy)
+    # With sequence messages it is in no hurry to compare mempools: a minute.
+    told = lambda topic, body: settings.LONG or topic != "sequence"  # noqa: E731
+    proxy = make_proxy(world.node.zmq_endpoint, told)
+    owsd = world.make_owsd(world.node, zmq=[proxy.endpoint])
     world.chain.send_random(2)
     owsd.wait_synced()
     proxy.decide = lambda topic, body: 0
     world.stir()
-    world.examine(owsd)
+    world.examine(owsd, timeout=2 * SILENCE)
     owsd.stop()
 
 
@@ -149,6 +157,8 @@ def test_malformed_messages_are_passed_over(world, make_proxy):
 
 def test_notifications_come_back_after_a_pause(world, make_proxy):
     proxy, owsd = world.proxied(make_proxy)
+    world.stir()
+    world.examine(owsd)
     for _ in range(2):
         proxy.decide = lambda topic, body: 0
         world.stir()
@@ -172,20 +182,32 @@ def test_one_endpoint_of_two_may_be_dead(world):
 
 def test_node_restarts_are_survived_with_their_new_cookies(world):
     owsd = world.make_owsd(world.node)
+    files = world.make_owsd(world.node, blocks=True)
     address = world.oracle.view().addresses[0]
     for how in (world.node.stop, world.node.kill, world.node.stop):
-        cookie = world.node.cookie.read_text() if world.node.running else ""
+        cookie = world.node.cookie.read_text()
+        summary = files.http.get(f"/addr/{address}").body
         how()
-        # What the index knows is still served.
-        answer = owsd.http.json(f"/addr/{address}")
-        assert answer["addrStr"] == address
-        wait_until(lambda: not owsd.ready(), SILENCE, "the outage is noticed")
-        assert owsd.http.get("/health").status == 200
+        for daemon in (owsd, files):
+            wait_until(lambda: not daemon.ready(), SILENCE, "noticing the outage")
+            assert daemon.http.get("/health").status == 200
+            # Sums are still served; txids stand in the node's blocks, which may
+            # be at hand or not.
+            sums = daemon.http.json(f"/addr/{address}", noTxList=1)
+            assert sums["addrStr"] == address
+            daemon.http.get(f"/addr/{address}/balance")
+        assert files.http.get(f"/addr/{address}").body == summary
+        answer = owsd.http.request("GET", f"/addr/{address}")
+        assert answer.body == summary or (
+            answer.status == 503 and "retry-after" in answer.headers
+        ), answer
         world.node.start()
         assert world.node.cookie.read_text() != cookie
         world.stir()
         world.examine(owsd)
+        world.examine(files)
     owsd.stop()
+    files.stop()
 
 
 def test_an_outage_is_one_line_in_the_log_and_so_is_its_end(world):
@@ -229,12 +251,17 @@ def test_a_node_in_initial_download_is_waited_for(make_node, make_owsd):
     node = make_node(args=["-maxtipage=86400"])
     chain = Chain(node, "download")
     chain.start(20)
-    assert node.rpc.getblockchaininfo()["initialblockdownload"]
+    # It knows of more blocks than it has.
+    coming = [chain.build() for _ in range(5)]
+    for block in coming:
+        node.rpc.submitheader(block.raw[:80].hex())
+    state = node.rpc.getblockchaininfo()
+    assert state["initialblockdownload"] and state["headers"] == 25
     owsd = make_owsd(node, start=False).start(wait=False)
     wait_until(lambda: _status(owsd, "/ready") == 503, 20)
     wait_until(lambda: "download" in owsd.http.request("GET", "/ready").text, 20)
-    # A block of today ends it.
-    node.rpc.generatetoaddress(1, bech32(0, bytes(20)))
+    assert owsd.http.json("/sync")["status"] == "syncing"
+    chain.submit(*coming)
     owsd.wait_ready()
     owsd.wait_tip()
     owsd.stop()
@@ -263,13 +290,13 @@ def test_another_nodes_longer_chain_is_a_reorg_down_to_genesis(
 
 
 def refused(owsd, *words):
-    """Exit code 2, and a line of the log with these words."""
+    """Exit code 2, and the first urgent line of the log has these words."""
     process = owsd.start(wait=False).process
     code = process.wait(30)
     log = owsd.log()
     assert code == 2, (code, log)
     urgent = [line for line in log.splitlines() if " error " in line]
-    assert len(urgent) == 1, log
+    assert 1 <= len(urgent) <= 2, log
     for word in words:
         assert word in urgent[0].lower(), (word, urgent)
 
@@ -298,7 +325,7 @@ def test_a_wrong_cookie_is_refused(world, make_owsd, tmp_path):
 
 
 def test_a_user_with_a_password_file_is_let_in(make_node, make_owsd, tmp_path):
-    node = make_node(user="someone", password="let me in, "please"")
+    node = make_node(user="someone", password="let me in, 'please' @%")
     Chain(node, "password").start(20)
     secret = tmp_path / "password"
     secret.write_text(node.password + "\n")
@@ -321,62 +348,72 @@ def test_a_user_with_a_password_file_is_let_in(make_node, make_owsd, tmp_path):
 
 
 def test_a_wire_that_keeps_breaking_does_no_harm(world, make_owsd):
-    lengths = [300, 2_000, 20_000, 200_000, None]
+    lengths = [100, 300, 1000, 3000, 20_000]
     wire = TcpProxy(world.node.rpc_port, lambda: RNG.choice(lengths))
     owsd = make_owsd(world.node, start=False)
     owsd.url = wire.url
     owsd.start(wait=False)
-    for _ in range(settings.many(2, 20)):
+    enough = settings.many(5, 200)
+
+    def broken_often():
         world.stir()
-    wait_until(lambda: wire.cuts > 5, 30)
+        return wire.cuts > enough
+
+    wait_until(broken_often, 60)
     wire.lengths = lambda: None
     world.examine(owsd)
     owsd.stop()
     wire.close()
 
 
-def test_every_way_to_the_blocks_gives_the_same_index(make_node, make_owsd):
-    """REST, RPC alone, block files with and without XOR."""
-    dumps = {}
-    raws = None
-    for way, options, args in (
-        ("rest", {}, ()),
-        ("rpc", {"rest": False}, ()),
-        ("files", {"rest": False}, ()),
-        ("plain files", {"rest": False}, ("-blocksxor=0",)),
-    ):
-        node = make_node(args=args, **options)
-        if raws is None:
-            chain = Chain(node, "ways")
-            chain.start()
-            chain.mine(20, txs=20)
-            chain.goto(chain.ancestor(3))
-            chain.mine(5, txs=10)
-            raws = node.rpc.batch(
-                [("getblock", h, 0) for h in chain.records], chunk=50
-            )
-            tip = node.tip()
-        else:
-            node.submit_all([bytes.fromhex(raw) for raw in raws])
-            assert node.tip() == tip
-        owsd = make_owsd(node, blocks="files" in way)
-        view = Oracle(node).view()
-        ask = Examiner(owsd, view)
-        for address in RNG.sample(view.addresses, 15):
-            ask.address(address)
-        # And on from there, block by block.
-        node.rpc.batch([("generatetoaddress", 1, view.addresses[i]) for i in range(3)])
-        owsd.wait_synced()
-        late = Oracle(node).view()
-        Examiner(owsd, late).address(view.addresses[0])
-        node.rpc.invalidateblock(late.blocks[-3].hash)
-        owsd.wait_synced()
-        dumps[way] = owsd.dump()
-        owsd.stop()
+@pytest.mark.parametrize(
+    "options, files",
+    [
+        pytest.param({}, False, id="rest"),
+        pytest.param({"rest": False}, False, id="rpc-alone"),
+        pytest.param({"rest": False}, True, id="files"),
+        pytest.param({"rest": False, "args": ["-blocksxor=0"]}, True, id="plain-files"),
+    ],
+)
+def test_every_way_to_the_blocks_gives_the_same_index(
+    world, make_node, make_owsd, options, files
+):
+    first = world.ways()
+    node = make_node(**options)
+    node.submit_all(first.early)
+    owsd = make_owsd(node, blocks=files)
+    # The rest comes block by block.
+    for raw in first.late:
+        node.submit(raw)
+    owsd.wait_synced()
+    view = Oracle(node).view()
+    ask = Examiner(owsd, view)
+    for address in RNG.sample(view.addresses, 15):
+        ask.address(address)
+    ask.block(view.tip, node.rpc.getblock(view.tip.hash, 0))
+    assert owsd.dump() == first.dump
+    owsd.stop()
+    node.stop()
+
+
+class Ways:
+    """Blocks, a stale branch among them, and the dump of an index of them."""
+
+    def __init__(self, world):
+        node = world.make_node()
+        chain = Chain(node, "ways")
+        chain.start()
+        chain.mine(15, txs=20)
+        chain.goto(chain.ancestor(3))
+        chain.mine(5, txs=10)
+        chain.mine(4, txs=10)
+        raws = node.rpc.batch([("getblock", h, 0) for h in chain.records], chunk=50)
+        raws = [bytes.fromhex(raw) for raw in raws]
+        self.early, self.late = raws[:-4], raws[-4:]
+        owsd = world.make_owsd(node, start=False)
+        owsd.sync()
+        self.dump = owsd.dump()
         node.stop()
-    assert len(set(map(tuple, dumps.values()))) == 1, {
-        way: len(lines) for way, lines in dumps.items()
-    }
 
 
 def test_block_files_that_are_not_there_are_refused(world, make_owsd, tmp_path):

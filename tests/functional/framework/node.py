@@ -152,7 +152,8 @@ class Node:
         if not self.process.running:
             raise AssertionError(f"the node ended: {self._last_words()}")
         try:
-            return self.rpc.getblockcount() >= 0
+            # Blocks, and the mempool of before, which it reads on the side.
+            return self.rpc.getmempoolinfo().get("loaded", True)
         except (RpcError, OSError, http.client.HTTPException):
             self.rpc.close()
             return False

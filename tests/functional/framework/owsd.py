@@ -150,8 +150,11 @@ class Owsd:
         wait_until(self.ready, timeout, lambda: f"not ready: {self.log_tail()}")
 
     def tip(self):
-        """The index's tip; None before there is one."""
-        answer = self.http.request("GET", "/status?q=getLastBlockHash")
+        """The index's tip; None before there is one, or without a daemon."""
+        try:
+            answer = self.http.request("GET", "/status?q=getLastBlockHash")
+        except ConnectionError:
+            return None
         if answer.status != 200:
             return None
         return answer.json().get("lastblockhash")
