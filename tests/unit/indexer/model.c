@@ -113,9 +113,10 @@ static uint64_t part_of(struct rng *rng, uint64_t left)
 	return rng_below(rng, left + 1);
 }
 
-static uint32_t any_script(struct model *model)
+/* The first output can be spent, so that there is always something to spend. */
+static uint32_t any_script(struct model *model, uint32_t vout)
 {
-	if (rng_one_in(&model->rng, 12))
+	if (vout && rng_one_in(&model->rng, 10))
 		return SCRIPT_UNSPENDABLE;
 	if (rng_one_in(&model->rng, 3))
 		return 0;
@@ -129,7 +130,8 @@ static void make_outputs(struct model *model, struct model_tx *tx,
 	for (uint32_t v = 0; v < tx->out_count; v++) {
 		uint64_t amount = part_of(&model->rng, total);
 
-		tx->out[v] = (struct model_output){ any_script(model), amount };
+		tx->out[v].script = any_script(model, v);
+		tx->out[v].amount = amount;
 		total -= amount;
 	}
 }

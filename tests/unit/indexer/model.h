@@ -57,7 +57,8 @@ struct model {
 void model_init(struct model *model, uint64_t seed, uint32_t scripts);
 void model_clear(struct model *model);
 
-/* One more block, of tx_count transactions (its coinbase is one of them). */
+/* One more block, of tx_count transactions (its coinbase is one of them; that
+ * of the genesis is alone). */
 void model_grow(struct model *model, uint32_t tx_count);
 /* The same, with the coinbase of block no_coins_of once more, which from now
  * on counts as replaced. */

@@ -186,7 +186,7 @@ static void assert_runs_hold_their_own(struct scene *s)
 static struct row_list walk_up(struct scene *s)
 {
 	struct row_list list = { 0 };
-	enum status st = level_seek(&s->cursor, NULL, 0);
+	enum status st = level_seek(&s->cursor, (const uint8_t *)"", 0);
 
 	while (st == STATUS_OK) {
 		assert_ok(collect_row(&list, level_row(&s->cursor)));
