@@ -210,8 +210,9 @@ static const struct setting settings[] = {
 	  .form = "FILE",
 	  .note = "none, it is random",
 	  .offset = MEMBER(index_secret_file),
-	  .help = "A file with the 32 bytes, in hexadecimal, that key the "
-		  "index, used when it is created; for comparing indexes." },
+	  .help = "A file of 16 to 4,096 bytes; its SHA-256 keys the index "
+		  "when "
+		  "that is created. For indexes that are to be compared." },
 	{ .group = group_index,
 	  .name = "level-fanout",
 	  .kind = SETTING_NUMBER,

@@ -295,11 +295,11 @@ static enum status rebuild(struct sync *s, uint32_t fork)
 	if (st == STATUS_OK)
 		st = state_write(&batch, &next);
 	st = batch_end(&batch, st);
-	if (st == STATUS_OK) {
-		s->state = next;
-		index_set_tip(s->index, &next);
-	}
-	return st;
+	if (st != STATUS_OK)
+		return st;
+	s->state = next;
+	index_set_tip(s->index, &next);
+	return pool_forget(s);
 }
 
 static enum status step_with(struct sync *s, uint32_t keep,

@@ -98,7 +98,7 @@ static enum status new_identity(struct index *index)
 	struct identity *id = &index->identity;
 	struct state state = { 0 };
 	struct view batch;
-	enum status st = STATUS_OK;
+	enum status st;
 
 	memset(id, 0, sizeof(*id));
 	id->format = INDEX_FORMAT;
@@ -108,11 +108,9 @@ static enum status new_identity(struct index *index)
 		 config->net->genesis_hash);
 	id->reorg_horizon = config->reorg_horizon;
 	if (config->secret_file)
-		st = read_secret_file(&id->secret, config->secret_file);
+		id->secret = index->secret_asked;
 	else
 		randombytes_buf(id->secret.bytes, SECRET_SIZE);
-	if (st != STATUS_OK)
-		return st;
 	st = batch_begin(&batch, index->store);
 	if (st != STATUS_OK)
 		return st;
@@ -158,20 +156,12 @@ static enum status settle_horizon(struct index *index)
 
 static enum status check_secret(const struct index *index)
 {
-	struct index_secret secret;
-	enum status st;
-
-	if (!index->config.secret_file)
+	if (!index->config.secret_file ||
+	    !sodium_memcmp(index->secret_asked.bytes,
+			   index->identity.secret.bytes, SECRET_SIZE))
 		return STATUS_OK;
-	st = read_secret_file(&secret, index->config.secret_file);
-	if (st != STATUS_OK)
-		return st;
-	if (sodium_memcmp(secret.bytes, index->identity.secret.bytes,
-			  SECRET_SIZE) != 0)
-		return refuse("secret", "another", "--index-secret-file",
-			      "leave the option out or choose another "
-			      "--datadir");
-	return STATUS_OK;
+	return refuse("secret", "another", "--index-secret-file",
+		      "leave the option out or choose another --datadir");
 }
 
 static enum status check_identity(const struct index *index)
@@ -232,7 +222,7 @@ static enum status open_parts(struct index *index)
 		st = settle_identity(index);
 	if (st == STATUS_OK)
 		st = source_open(&index->source, config->net,
-				 config->blocks_dir);
+				 config->blocks_dir, config->stop);
 	if (st == STATUS_OK)
 		st = zmq_listener_open(&index->listener, config->zmq_endpoints,
 				       config->zmq_count);
@@ -244,8 +234,10 @@ static enum status open_parts(struct index *index)
 	return index->mempool ? STATUS_OK : STATUS_NO_MEMORY;
 }
 
-static enum status publish_stored_tip(struct index *index)
+/* Where the index stood when it was closed is where all goes on from. */
+static enum status take_up_stored_tip(struct index *index)
 {
+	struct block_row tip;
 	struct state state;
 	struct view view;
 	enum status st = view_begin(&view, index->store);
@@ -253,6 +245,9 @@ static enum status publish_stored_tip(struct index *index)
 	if (st != STATUS_OK)
 		return st;
 	st = state_read(&state, &view);
+	if (st == STATUS_OK && state.blocks &&
+	    blocks_get(&view, &tip, state.blocks - 1) == STATUS_OK)
+		source_resume(index->source, tip.position);
 	view_end(&view);
 	if (st == STATUS_OK)
 		index_set_tip(index, &state);
@@ -274,6 +269,10 @@ enum status index_open(struct index **out, const struct index_config *config)
 	pthread_mutex_init(&index->lock, NULL);
 	if (sodium_init() < 0)
 		st = STATUS_FAILED;
+	/* Before anything is made: a refusal changes nothing. */
+	if (st == STATUS_OK && config->secret_file)
+		st = read_secret_file(&index->secret_asked,
+				      config->secret_file);
 	if (st == STATUS_OK && !config->read_only) {
 		st = make_folders(config->datadir);
 		if (st == STATUS_OK)
@@ -282,7 +281,7 @@ enum status index_open(struct index **out, const struct index_config *config)
 	if (st == STATUS_OK)
 		st = open_parts(index);
 	if (st == STATUS_OK)
-		st = publish_stored_tip(index);
+		st = take_up_stored_tip(index);
 	if (st != STATUS_OK) {
 		index_close(index);
 		return st;
@@ -303,6 +302,7 @@ void index_close(struct index *index)
 		close(index->lock_file);
 	pthread_mutex_destroy(&index->lock);
 	sodium_memzero(&index->identity, sizeof(index->identity));
+	sodium_memzero(&index->secret_asked, sizeof(index->secret_asked));
 	free(index);
 }
 

@@ -22,6 +22,7 @@ struct index_tally {
 struct index {
 	struct index_config config;
 	struct identity identity;
+	struct index_secret secret_asked; /* of config.secret_file */
 	struct level_policy policy;
 	struct store *store;
 	struct source *source;

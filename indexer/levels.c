@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "base/log.h"
+
 /* A merge in one transaction writes at most this many bytes of pages; LMDB
  * allows 131,072 dirty pages of 4 KiB. Larger ones wait. */
 #define ONE_TRANSACTION_BYTES (300ULL << 20)
@@ -93,8 +95,13 @@ enum status levels_add(const struct view *batch, struct state *state,
 	uint32_t n = state->run_count;
 	bool join = n && to - state->runs[n - 1].from <= policy->fanout;
 
-	if (!join && n == MAX_RUNS)
+	if (!join && n == MAX_RUNS) {
+		log_error("too many runs that are too large to merge",
+			  "runs=%u blocks=%u advice=\"a chain this long needs "
+			  "the bulk build, which this version lacks\"",
+			  n, state->blocks);
 		return STATUS_FULL;
+	}
 	return merge_runs(batch, state, join ? n - 1 : n, join ? 1 : 0, fresh,
 			  to, txnum_end, &filter);
 }

@@ -8,6 +8,22 @@
 #include "indexer/levels.h"
 #include "indexer/source.h"
 
+/* A transaction read lately: the inputs of a transaction often spend outputs of
+ * a few others, and its outputs are often spent by a few. */
+struct lookup_slot {
+	bool used;
+	bool has_txid; /* txid was computed */
+	uint64_t txnum;
+	uint64_t age; /* clock of the last use */
+	struct tx_place place;
+	struct txid txid;
+	struct tx tx;
+	struct writer bytes;
+	struct tx_space space;
+};
+
+#define LOOKUP_SLOTS 8
+
 struct lookup {
 	const struct network *net;
 	const struct index_secret *secret;
@@ -16,9 +32,8 @@ struct lookup {
 	/* bound */
 	const struct view *view;
 	struct level_cursor txids;
-	/* the transaction read last */
-	struct writer bytes;
-	struct tx_space space;
+	struct lookup_slot slots[LOOKUP_SLOTS];
+	uint64_t clock;
 };
 
 void lookup_init(struct lookup *lookup, const struct network *net,
@@ -34,9 +49,13 @@ void lookup_clear(struct lookup *lookup);
  * stands. NOT_FOUND: no such txnum. May wait for the node. */
 MUST_CHECK enum status lookup_read(struct lookup *lookup, struct writer *out,
 				   struct tx_place *place, uint64_t txnum);
-/* Reads and parses; *out lives until the next call of this lookup. */
+/* Reads and parses; *out lives until the next call of this lookup. place may
+ * be NULL. */
 MUST_CHECK enum status lookup_tx(struct lookup *lookup, struct tx *out,
 				 struct tx_place *place, uint64_t txnum);
+/* Just its txid and place. */
+MUST_CHECK enum status lookup_txid(struct lookup *lookup, struct txid *out,
+				   struct tx_place *place, uint64_t txnum);
 
 /* txid -> txnum, proved by the transaction's bytes; *out and place as with
  * lookup_tx(). NOT_FOUND: not in the active chain. */

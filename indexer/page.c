@@ -55,7 +55,7 @@ static int64_t unzigzag(uint64_t v)
 	return (int64_t)(v >> 1) ^ -(int64_t)(v & 1);
 }
 
-/* Amounts that end in decimal zeros, as mantissa * 10 + exponent + 1. */
+/* Amounts that end in decimal zeros, as mantissa * 10 + exponent. */
 static uint64_t amount_round_form(uint64_t amount)
 {
 	unsigned exponent = 0;

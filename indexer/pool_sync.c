@@ -236,6 +236,19 @@ static bool is_trouble(enum status st)
 	       st != STATUS_BAD_INPUT && st != STATUS_LIMIT;
 }
 
+/* Once per time it happens, not once per transaction. */
+static void tell_full(struct sync *s)
+{
+	if (!s->pool_full)
+		log_warn("mempool holds as much as it may",
+			 "txs=%llu advice=\"transactions beyond are shown once "
+			 "they are in a block\"",
+			 (unsigned long long)mempool_get_counts(
+				 s->index->mempool)
+				 .txs);
+	s->pool_full = true;
+}
+
 static enum status add_pending(struct sync *s, struct pending *p,
 			       struct pending_tx *tx, unsigned depth)
 {
@@ -250,8 +263,10 @@ static enum status add_pending(struct sync *s, struct pending *p,
 		st = add_tx(s, slice_of(bytes, tx->len), tx->first_seen,
 			    s->state.generation);
 	free(bytes);
-	if (st != STATUS_OK)
+	if (st == STATUS_NOT_FOUND)
 		s->pool_lacks = true;
+	if (st == STATUS_LIMIT)
+		tell_full(s);
 	return is_trouble(st) ? st : STATUS_OK;
 }
 
@@ -443,8 +458,8 @@ enum status pool_take_hints(struct sync *s)
 
 static bool lists(const struct node_mempool *node, const struct txid *txid)
 {
-	return bsearch(txid, node->txids, node->count, sizeof(*txid),
-		       by_txid) != NULL;
+	return node->count &&
+	       bsearch(txid, node->txids, node->count, sizeof(*txid), by_txid);
 }
 
 struct sweep {
@@ -478,6 +493,14 @@ static enum status remove_unlisted(struct sync *s,
 	return STATUS_OK;
 }
 
+enum status pool_forget(struct sync *s)
+{
+	const struct node_mempool none = { 0 };
+
+	s->look_at_pool = true;
+	return remove_unlisted(s, &none);
+}
+
 static enum status add_listed(struct sync *s, const struct node_mempool *node)
 {
 	struct txid *missing = calloc(node->count + 1, sizeof(*missing));
@@ -505,7 +528,7 @@ enum status pool_reconcile(struct sync *s)
 		return st;
 	qsort(node.txids, node.count, sizeof(*node.txids), by_txid);
 	st = same_tip(s, &same);
-	s->pool_lacks = false;
+	s->pool_lacks = s->pool_full = false;
 	if (st == STATUS_OK && same)
 		st = remove_unlisted(s, &node);
 	if (st == STATUS_OK && same)

@@ -34,7 +34,7 @@ struct query_tip {
 	uint32_t height;
 	struct block_hash hash;
 	uint32_t time;
-	uint64_t generation;       /* rises with every commit */
+	uint64_t generation;       /* rises when blocks come or go */
 	uint64_t mempool_sequence; /* rises with every mempool change */
 };
 const struct query_tip *query_get_tip(const struct query *query);

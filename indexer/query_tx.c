@@ -23,15 +23,12 @@ enum status query_read_tx(struct query *q, struct tx *out,
 			  struct tx_place *place, uint64_t txnum)
 {
 	struct lookup *lookup;
+	struct tx tx;
 	enum status st = query_lookup(q, &lookup);
 
-	if (st != STATUS_OK)
-		return st;
-	writer_reset(&lookup->bytes);
-	st = lookup_read(lookup, &lookup->bytes, place, txnum);
-	return st == STATUS_OK
-		       ? parse_kept(q, out, writer_slice(&lookup->bytes))
-		       : st;
+	if (st == STATUS_OK)
+		st = lookup_tx(lookup, &tx, place, txnum);
+	return st == STATUS_OK ? parse_kept(q, out, tx.raw) : st;
 }
 
 /* A transaction of a stale block, from the block's own bytes. */
@@ -103,27 +100,32 @@ enum status query_block_refs(struct query *q, struct tx_ref *out, size_t *count,
 	return STATUS_OK;
 }
 
+static enum status stale_txid(struct query *q, struct txid *out,
+			      const struct tx_ref *ref)
+{
+	struct tx tx;
+	enum status st = read_stale_tx(q, &tx, ref);
+
+	if (st == STATUS_OK)
+		*out = tx_txid(&tx);
+	return st;
+}
+
 static enum status ref_txid(struct query *q, struct txid *out,
 			    const struct tx_ref *ref)
 {
 	struct lookup *lookup;
-	struct tx tx;
 	enum status st;
 
+	if (ref->stale)
+		return stale_txid(q, out, ref);
 	if (ref->entry) {
 		*out = ref->entry->txid;
 		return STATUS_OK;
 	}
-	if (ref->stale) {
-		st = read_stale_tx(q, &tx, ref);
-	} else {
-		st = query_lookup(q, &lookup);
-		if (st == STATUS_OK)
-			st = lookup_tx(lookup, &tx, NULL, ref->txnum);
-	}
-	if (st == STATUS_OK)
-		*out = tx_txid(&tx);
-	return st;
+	st = query_lookup(q, &lookup);
+	return st == STATUS_OK ? lookup_txid(lookup, out, NULL, ref->txnum)
+			       : st;
 }
 
 enum status query_txids(struct query *q, struct txid *out,
@@ -232,7 +234,6 @@ static enum status confirmed_spender(struct query *q, struct tx_spender *out,
 	struct row key = row_spend(txnum, vout, 0, 0);
 	struct lookup *lookup;
 	struct tx_place place;
-	struct tx tx;
 	enum status st = query_table(q, &spends, TABLE_SPENDS);
 
 	if (st == STATUS_OK)
@@ -244,11 +245,11 @@ static enum status confirmed_spender(struct query *q, struct tx_spender *out,
 	out->vin = level_row(spends)->small;
 	st = query_lookup(q, &lookup);
 	if (st == STATUS_OK)
-		st = lookup_tx(lookup, &tx, &place, level_row(spends)->value);
+		st = lookup_txid(lookup, &out->txid, &place,
+				 level_row(spends)->value);
 	if (st != STATUS_OK)
 		return st;
 	out->spent = true;
-	out->txid = tx_txid(&tx);
 	out->height = place.height;
 	return STATUS_OK;
 }

@@ -8,6 +8,8 @@
 /* Blocks fetched from the node that are kept: this many, and bytes. */
 enum { CACHED_BLOCKS = 64 };
 #define CACHED_BYTES (64U << 20)
+/* Blocks arrive out of order, but not by more files than this. */
+enum { FILES_STEPPED_BACK = 8 };
 
 struct cached_block {
 	struct block_hash hash;
@@ -26,7 +28,7 @@ struct source {
 };
 
 enum status source_open(struct source **out, const struct network *net,
-			const char *dir)
+			const char *dir, const atomic_bool *stop)
 {
 	struct source *source = calloc(1, sizeof(*source));
 	enum status st = STATUS_OK;
@@ -41,8 +43,19 @@ enum status source_open(struct source **out, const struct network *net,
 		source_close(source);
 		return st;
 	}
+	if (source->files && stop)
+		block_files_set_stop(source->files, stop);
 	*out = source;
 	return STATUS_OK;
+}
+
+void source_resume(struct source *source, struct block_position position)
+{
+	if (source->files && position.file != NO_BLOCK_FILE)
+		block_files_skip_to(source->files,
+				    position.file > FILES_STEPPED_BACK
+					    ? position.file - FILES_STEPPED_BACK
+					    : 0);
 }
 
 void source_close(struct source *source)

@@ -11,9 +11,13 @@
 
 struct source;
 
-/* dir: the node's blocks folder, or NULL. */
+/* dir: the node's blocks folder, or NULL. stop (may be NULL) ends searches. */
 MUST_CHECK enum status source_open(struct source **out,
-				   const struct network *net, const char *dir);
+				   const struct network *net, const char *dir,
+				   const atomic_bool *stop);
+/* The index goes on from a block that stands here: files well before it need
+ * not be searched. Before the first find. */
+void source_resume(struct source *source, struct block_position position);
 void source_close(struct source *source);
 
 /* True when there are block files. */

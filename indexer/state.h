@@ -11,8 +11,9 @@
 #include "indexer/store.h"
 
 #define INDEX_FORMAT 1
-#define MAX_RUNS     (RUN_SLOTS - 1) /* one slot stays free for a merge's output \
-				      */
+#define MAX_RUNS                                                    \
+	(RUN_SLOTS - 1) /* one slot stays free for a merge's output \
+			 */
 
 struct run_info {
 	uint8_t slot;
@@ -22,7 +23,8 @@ struct run_info {
 };
 
 struct state {
-	uint64_t generation; /* rises with every commit */
+	uint64_t generation; /* rises with every commit of blocks, not of merges
+			      */
 	uint64_t next_txnum;
 	uint32_t blocks;       /* in the active chain: tip height + 1 */
 	uint32_t top;          /* the most blocks there ever were */

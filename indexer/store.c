@@ -4,6 +4,7 @@
 #include <lmdb.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/statvfs.h>
 
 #include "base/log.h"
 
@@ -12,7 +13,11 @@ static const char *const plain_names[DB_PLAIN_COUNT] = {
 	[DB_TIMES] = "times", [DB_STALE] = "stale",   [DB_OFFSETS] = "offsets",
 };
 
+/* With less than this left, a write that failed found the disk full. */
+#define DISK_FULL_BELOW (16U << 20)
+
 struct store {
+	char *dir; /* owned */
 	MDB_env *env;
 	MDB_dbi dbis[DB_COUNT];
 };
@@ -39,6 +44,10 @@ static enum status status_from_mdb(int rc, const char *doing)
 			  "and start again: nothing is lost\"",
 			  doing);
 		return STATUS_FULL;
+	case MDB_TXN_FULL:
+		log_error("index transaction is too large", "doing=\"%s\"",
+			  doing);
+		return STATUS_FULL;
 	case MDB_READERS_FULL:
 		log_error("too many index readers", "doing=\"%s\"", doing);
 		return STATUS_LIMIT;
@@ -52,9 +61,24 @@ static enum status status_from_mdb(int rc, const char *doing)
 			  doing, mdb_strerror(rc));
 		return STATUS_CORRUPT;
 	}
+	/* The file system failed us, which no new try mends: not FAILED, which
+	 * is what the node's refusals are and which may pass. */
 	log_error("index storage failed", "doing=\"%s\" why=\"%s\"", doing,
 		  mdb_strerror(rc));
-	return STATUS_FAILED;
+	return STATUS_CORRUPT;
+}
+
+/* The same for what writes: LMDB calls a short write, the first sign of a full
+ * disk, an input/output error. */
+static enum status status_of_write(const struct store *store, int rc,
+				   const char *doing)
+{
+	struct statvfs disk;
+
+	if (rc == EIO && !statvfs(store->dir, &disk) &&
+	    (uint64_t)disk.f_bavail * disk.f_frsize < DISK_FULL_BELOW)
+		rc = ENOSPC;
+	return status_from_mdb(rc, doing);
 }
 
 static MDB_val val_of(struct slice s)
@@ -128,6 +152,14 @@ static int open_env(struct store *store, const struct store_config *config)
 	return rc;
 }
 
+static enum status status_of_opening(const struct store *store, int rc)
+{
+	enum status st = status_of_write(store, rc, "opening index.mdb");
+
+	/* Permissions, a missing file: the caller's to mend. */
+	return rc > 0 && st == STATUS_CORRUPT ? STATUS_FAILED : st;
+}
+
 enum status store_open(struct store **out, const struct store_config *config)
 {
 	struct store *store = calloc(1, sizeof(*store));
@@ -135,12 +167,15 @@ enum status store_open(struct store **out, const struct store_config *config)
 
 	if (!store)
 		return STATUS_NO_MEMORY;
-	rc = open_env(store, config);
+	store->dir = strdup(config->dir);
+	rc = store->dir ? open_env(store, config) : ENOMEM;
 	if (!rc)
 		rc = open_databases(store, config->read_only);
 	if (rc) {
+		enum status st = status_of_opening(store, rc);
+
 		store_close(store);
-		return status_from_mdb(rc, "opening index.mdb");
+		return st;
 	}
 	*out = store;
 	return STATUS_OK;
@@ -152,6 +187,7 @@ void store_close(struct store *store)
 		return;
 	if (store->env)
 		mdb_env_close(store->env);
+	free(store->dir);
 	free(store);
 }
 
@@ -225,7 +261,8 @@ enum status batch_end(struct view *batch, enum status st)
 		mdb_txn_abort(txn);
 		return st;
 	}
-	return status_from_mdb(mdb_txn_commit(txn), "committing a batch");
+	return status_of_write(batch->store, mdb_txn_commit(txn),
+			       "committing a batch");
 }
 
 /* --- records ----------------------------------------------------------------
@@ -247,7 +284,8 @@ static enum status put(const struct view *batch, unsigned db, struct slice key,
 {
 	MDB_val k = val_of(key), v = val_of(value);
 
-	return status_from_mdb(
+	return status_of_write(
+		batch->store,
 		mdb_put(batch->txn, batch->store->dbis[db], &k, &v, flags),
 		"writing a record");
 }
@@ -269,14 +307,16 @@ enum status store_delete(const struct view *batch, unsigned db,
 {
 	MDB_val k = val_of(key);
 
-	return status_from_mdb(
+	return status_of_write(
+		batch->store,
 		mdb_del(batch->txn, batch->store->dbis[db], &k, NULL),
 		"deleting a record");
 }
 
 enum status store_drop(const struct view *batch, unsigned db)
 {
-	return status_from_mdb(mdb_drop(batch->txn, batch->store->dbis[db], 0),
+	return status_of_write(batch->store,
+			       mdb_drop(batch->txn, batch->store->dbis[db], 0),
 			       "dropping a run");
 }
 

@@ -317,8 +317,8 @@ void *sync_main(void *arg)
 	if (sync)
 		close_sync(sync);
 	free(sync);
-	if (st != STATUS_OK && st != STATUS_STOPPED)
-		log_error("writer thread ended", "why=\"%s\"", status_text(st));
+	/* Whoever met the trouble has said what to do about it. */
+	log_info("writer thread ended", "why=\"%s\"", status_text(st));
 	index->ended = st;
 	index_set_stage(index, INDEX_ENDED, status_text(st));
 	return NULL;

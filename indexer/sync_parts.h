@@ -25,6 +25,7 @@ struct sync {
 	bool look_at_chain;
 	bool look_at_pool; /* compare with getrawmempool */
 	bool pool_lacks;   /* some could not be added yet: look again soon */
+	bool pool_full;    /* said so since the last reconciliation */
 	struct hints arrivals, removals; /* of transactions */
 	bool has_sequence;               /* the node tells of removals */
 
@@ -45,6 +46,9 @@ MUST_CHECK enum status chain_follow(struct sync *sync);
 
 /* Makes the mempool what getrawmempool says now. */
 MUST_CHECK enum status pool_reconcile(struct sync *sync);
+/* Forgets the whole mempool, when what it knows of the chain no longer holds.
+ */
+MUST_CHECK enum status pool_forget(struct sync *sync);
 /* Looks into the hints and empties them. */
 MUST_CHECK enum status pool_take_hints(struct sync *sync);
 
