@@ -36,14 +36,17 @@ def line(name, values):
 
 
 def payments(chain, count):
-    """Signed beforehand, each with the address that it pays."""
-    pool = chain.mempool_pool(True)
+    """Signed beforehand, each of a coin of its own to an address of its own."""
+    coins = chain.mempool_pool(True).take(20)
+    worth = sum(coin.value for coin in coins) // (count + 1)
+    outputs = [TxOut(worth, chain.script("p2wpkh")) for _ in range(count)]
+    fan = chain.spend(coins, outputs)
+    chain.submit(chain.build([fan]))
     made = []
     for i in range(count):
-        coins = pool.take(1)
         program = (i + 1).to_bytes(20, "big")
-        worth = sum(coin.value for coin in coins) - 1000
-        tx = chain.spend(coins, [TxOut(worth, s.witness(0, program))])
+        coin = chain.coins[fan.txid, i]
+        tx = chain.spend([coin], [TxOut(worth - 1000, s.witness(0, program))])
         made.append((s.bech32(0, program), tx.write()))
     return made
 
@@ -55,10 +58,11 @@ def visible(owsd, address):
 def run(node, owsd, count):
     chain = Chain(node, "latency")
     chain.start(130)
+    made = payments(chain, count)
     owsd.start()
     owsd.wait_synced()
     asking, sending, latency = [], [], []
-    for address, raw in payments(chain, count):
+    for address, raw in made:
         begin = time.perf_counter()
         assert not visible(owsd, address)
         asking.append(time.perf_counter() - begin)
