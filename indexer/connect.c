@@ -426,8 +426,9 @@ static enum status find_origins(struct connector *c,
 				note_origin(c, input++,
 					    &tx->inputs[k].prevout.txid);
 		}
-	qsort(origins->wanted, origins->wanted_count, sizeof(*origins->wanted),
-	      by_tag);
+	if (origins->wanted_count)
+		qsort(origins->wanted, origins->wanted_count,
+		      sizeof(*origins->wanted), by_tag);
 	for (size_t i = 0; i < origins->wanted_count && st == STATUS_OK; i++) {
 		const struct wanted *wanted = &origins->wanted[i];
 

@@ -2,7 +2,6 @@
 #include "model.h"
 
 #include "chain/merkle.h"
-#include "indexer/connect.h"
 
 #define COIN 100000000ULL
 
@@ -284,6 +283,7 @@ static struct model_block *new_block(struct model *model)
 	block = &model->blocks[model->block_count];
 	memset(block, 0, sizeof(*block));
 	block->first_txnum = (uint32_t)model->tx_count;
+	block->position.file = NO_BLOCK_FILE;
 	return block;
 }
 
@@ -495,6 +495,7 @@ void model_incoming(const struct model *model, struct incoming_block *in,
 	write_bytes(&in->bytes, block->bytes.data, block->bytes.len);
 	if (with_spent)
 		write_bytes(&in->spent, block->spent.data, block->spent.len);
+	in->position = block->position;
 	assert_false(in->bytes.failed || in->spent.failed);
 	assert_ok(block_parse(&in->block, writer_slice(&in->bytes), net));
 }

@@ -8,8 +8,7 @@
 #ifndef TESTS_UNIT_INDEXER_MODEL_H
 #define TESTS_UNIT_INDEXER_MODEL_H
 
-#include "chain/block.h"
-#include "indexer/merge.h"
+#include "indexer/connect.h"
 #include "support.h"
 
 #define MODEL_IO  4 /* inputs, and outputs, of a transaction at most */
@@ -38,6 +37,8 @@ struct model_block {
 	uint32_t time, logical_time;
 	uint64_t output_total, fees;
 	struct block_hash hash;
+	struct block_position
+		position; /* in the node's files, if they are written */
 	struct writer bytes;
 	struct writer spent; /* as /rest/spenttxouts gives it */
 };
@@ -80,7 +81,6 @@ void model_rows(const struct model *model, struct row_set *out, size_t from,
 size_t model_unspent(struct row *coins, size_t count);
 
 /* Parses the model's block; in keeps a copy of the bytes. */
-struct incoming_block;
 void model_incoming(const struct model *model, struct incoming_block *in,
 		    size_t height, bool with_spent);
 

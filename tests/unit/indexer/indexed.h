@@ -1,0 +1,48 @@
+/* indexed.h - a made-up node: its chain and its block files; and an index that
+ * follows it by the connector, without any thread or network. */
+#ifndef TESTS_UNIT_INDEXER_INDEXED_H
+#define TESTS_UNIT_INDEXER_INDEXED_H
+
+#include "model.h"
+
+struct made_node {
+	struct model model;
+	struct network net; /* regtest's row, to be changed at will */
+	struct folder folder;
+	FILE *file; /* blk00000.dat */
+};
+
+void made_node_begin(struct made_node *node, uint64_t seed);
+void made_node_end(struct made_node *node);
+/* One more block; its bytes are in the file when it returns. */
+void made_node_grow(struct made_node *node, uint32_t tx_count);
+/* Writes the model's last block to the file. */
+void made_node_write(struct made_node *node);
+
+struct indexed {
+	const struct made_node *node;
+	struct folder folder;
+	struct store *store;
+	struct source *source;
+	struct connector *connector;
+	struct level_policy policy;
+	struct state state;
+	bool without_spent; /* the node cannot tell what inputs spent */
+};
+
+void indexed_begin(struct indexed *ix, const struct made_node *node,
+		   uint32_t fanout, uint32_t horizon);
+void indexed_end(struct indexed *ix);
+
+/* One batch: blocks [0, keep) stay, the node's [keep, to) follow. Commits and
+ * brings ix->state up to date when OK. */
+enum status indexed_follow(struct indexed *ix, uint32_t keep, uint32_t to);
+/* The same with blocks of any kind. */
+enum status indexed_connect(struct indexed *ix,
+			    struct incoming_block *const *blocks, size_t count);
+void indexed_merge_all(struct indexed *ix);
+
+/* The index says of the node's first blocks what a walk over them says. */
+void assert_indexed(struct indexed *ix);
+
+#endif /* TESTS_UNIT_INDEXER_INDEXED_H */
