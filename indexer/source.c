@@ -193,26 +193,32 @@ static bool header_matches(struct slice bytes, const struct block_hash *hash)
 	return block_hash_equal(&got, hash);
 }
 
-static bool in_files(const struct source *source, const struct block_row *row)
+/* Appends from the block files; false when they do not hold the block where
+ * they held it: pruned, or the node has rewritten its files. */
+static bool read_in_files(struct source *source, struct writer *out,
+			  const struct block_row *row, uint32_t offset,
+			  uint32_t size)
 {
-	return source->files && row->position.file != NO_BLOCK_FILE;
+	struct block_position position = row->position;
+	size_t start = out->len;
+	bool same;
+
+	if (!source->files || position.file == NO_BLOCK_FILE ||
+	    block_files_read(source->files, out, position, 0, HEADER_SIZE) !=
+		    STATUS_OK)
+		return false;
+	same = header_matches(slice_of(out->data + start, HEADER_SIZE),
+			      &row->hash);
+	out->len = start;
+	return same && block_files_read(source->files, out, position, offset,
+					size) == STATUS_OK;
 }
 
 enum status source_read_block(struct source *source, struct node_client *client,
 			      struct writer *out, const struct block_row *row)
 {
-	size_t start = out->len;
-
-	if (in_files(source, row)) {
-		if (block_files_read(source->files, out, row->position, 0,
-				     row->size) == STATUS_OK &&
-		    header_matches(
-			    slice_of(out->data + start, out->len - start),
-			    &row->hash))
-			return STATUS_OK;
-		/* Pruned, or the node has rewritten its files. */
-		out->len = start;
-	}
+	if (read_in_files(source, out, row, 0, row->size))
+		return STATUS_OK;
 	return fetch_block(source, client, out, &row->hash);
 }
 
@@ -223,9 +229,7 @@ enum status source_read_part(struct source *source, struct node_client *client,
 	struct writer block;
 	enum status st;
 
-	if (in_files(source, row) &&
-	    block_files_read(source->files, out, row->position, offset, size) ==
-		    STATUS_OK)
+	if (read_in_files(source, out, row, offset, size))
 		return STATUS_OK;
 	if (cache_copy(source, out, &row->hash, offset, size))
 		return out->failed ? STATUS_NO_MEMORY : STATUS_OK;

@@ -1,0 +1,167 @@
+/* Where bytes come from when there are only block files. */
+#include "indexed.h"
+
+struct scene {
+	struct made_node node;
+	struct source *source;
+	struct writer out;
+};
+
+static int begin(void **state)
+{
+	struct scene *s = calloc(1, sizeof(*s));
+
+	assert_non_null(s);
+	made_node_begin(&s->node, 4);
+	for (uint32_t i = 1; i < 10; i++)
+		made_node_grow(&s->node, 1 + i % 5);
+	assert_ok(source_open(&s->source, &s->node.net, s->node.folder.path,
+			      NULL));
+	writer_init(&s->out);
+	*state = s;
+	return 0;
+}
+
+static int end(void **state)
+{
+	struct scene *s = *state;
+
+	writer_clear(&s->out);
+	source_close(s->source);
+	made_node_end(&s->node);
+	free(s);
+	return 0;
+}
+
+static struct block_row row_of(const struct scene *s, size_t height)
+{
+	const struct model_block *block = &s->node.model.blocks[height];
+
+	return (struct block_row){ .hash = block->hash,
+				   .size = (uint32_t)block->bytes.len,
+				   .position = block->position };
+}
+
+static struct slice bytes_of(const struct scene *s, size_t height)
+{
+	return writer_slice(&s->node.model.blocks[height].bytes);
+}
+
+static enum status read_block(struct scene *s, const struct block_row *row)
+{
+	return source_read_block(s->source, NULL, &s->out, row);
+}
+
+static enum status read_part(struct scene *s, const struct block_row *row,
+			     uint32_t offset, uint32_t size)
+{
+	return source_read_part(s->source, NULL, &s->out, row, offset, size);
+}
+
+static void blocks_are_found_by_hash_and_read(void **state)
+{
+	struct scene *s = *state;
+
+	assert_true(source_is_local(s->source));
+	for (size_t h = 0; h < 10; h++) {
+		struct block_row row = row_of(s, h);
+		struct block_position position =
+			source_find(s->source, &row.size, &row.hash);
+
+		assert_int_equal(position.file, row.position.file);
+		assert_int_equal(position.offset, row.position.offset);
+		assert_int_equal(row.size, bytes_of(s, h).len);
+		writer_reset(&s->out);
+		assert_ok(read_block(s, &row));
+		assert_true(slice_equal(writer_slice(&s->out), bytes_of(s, h)));
+	}
+}
+
+static void a_block_that_is_not_in_the_files_has_no_position(void **state)
+{
+	struct scene *s = *state;
+	struct block_hash hash = { { 1 } };
+	uint32_t size;
+
+	assert_int_equal(source_find(s->source, &size, &hash).file,
+			 NO_BLOCK_FILE);
+}
+
+static void parts_are_appended(void **state)
+{
+	struct scene *s = *state;
+	struct block_row row = row_of(s, 5);
+	struct slice bytes = bytes_of(s, 5);
+	uint32_t half = row.size / 2;
+
+	write_text(&s->out, "before");
+	assert_ok(read_part(s, &row, 0, half));
+	assert_ok(read_part(s, &row, half, row.size - half));
+	assert_int_equal(s->out.len, 6 + bytes.len);
+	assert_memory_equal(s->out.data, "before", 6);
+	assert_memory_equal(s->out.data + 6, bytes.data, bytes.len);
+}
+
+/* The node has written its files anew: other bytes stand at the position. */
+static void bytes_of_another_block_are_never_given(void **state)
+{
+	struct scene *s = *state;
+	struct block_row row = row_of(s, 5);
+
+	write_text(&s->out, "before");
+	row.position = s->node.model.blocks[6].position;
+	assert_status(read_block(s, &row), STATUS_UNAVAILABLE);
+	assert_status(read_part(s, &row, 81, 20), STATUS_UNAVAILABLE);
+	row.position.offset += 3;
+	assert_status(read_block(s, &row), STATUS_UNAVAILABLE);
+	assert_status(read_part(s, &row, 81, 20), STATUS_UNAVAILABLE);
+	row.position.offset = 1 << 30; /* behind the end */
+	assert_status(read_block(s, &row), STATUS_UNAVAILABLE);
+	assert_status(read_part(s, &row, 81, 20), STATUS_UNAVAILABLE);
+	row.position.file = 7; /* there is none */
+	assert_status(read_block(s, &row), STATUS_UNAVAILABLE);
+	assert_status(read_part(s, &row, 81, 20), STATUS_UNAVAILABLE);
+	assert_int_equal(s->out.len, 6);
+}
+
+static void without_files_there_is_nothing(void **state)
+{
+	struct scene *s = *state;
+	struct block_row row = row_of(s, 5);
+	struct source *bare;
+	uint32_t size;
+
+	assert_ok(source_open(&bare, &s->node.net, NULL, NULL));
+	assert_false(source_is_local(bare));
+	assert_int_equal(source_find(bare, &size, &row.hash).file,
+			 NO_BLOCK_FILE);
+	assert_status(source_read_block(bare, NULL, &s->out, &row),
+		      STATUS_UNAVAILABLE);
+	source_close(bare);
+}
+
+static void a_folder_without_block_files_is_refused(void **state)
+{
+	struct scene *s = *state;
+	struct folder empty = make_folder();
+	struct source *source;
+
+	assert_status(source_open(&source, &s->node.net, empty.path, NULL),
+		      STATUS_NOT_FOUND);
+	drop_folder(&empty);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+	const struct CMUnitTest tests[] = {
+		TEST(blocks_are_found_by_hash_and_read),
+		TEST(a_block_that_is_not_in_the_files_has_no_position),
+		TEST(parts_are_appended),
+		TEST(bytes_of_another_block_are_never_given),
+		TEST(without_files_there_is_nothing),
+		TEST(a_folder_without_block_files_is_refused),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
