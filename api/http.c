@@ -1,8 +1,10 @@
 #include "api/http.h"
 
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/socket.h>
 
 #include "api/gzip.h"
 #include "base/clock.h"
@@ -15,6 +17,7 @@
 #define REFUSAL_US     (5 * SECOND_US) /* the same, over the connection limit */
 #define NEXT_US        (50 * SECOND_US) /* the next one, silence included */
 #define TRANSFER_US    (30 * SECOND_US) /* a body either way, and on top */
+#define PATIENCE_US    SECOND_US        /* then a waiting client may be gone */
 #define BYTES_A_SECOND 65536            /* a second for each of these */
 
 /* Bounds. */
@@ -22,7 +25,9 @@
 #define FORGOTTEN_MAX  ((uint64_t)32 << 20)  /* of a body nobody wants */
 #define BODIES_MAX     ((uint64_t)256 << 20) /* all that are held */
 #define ANSWERS_MAX    ((uint64_t)512 << 20) /* all that are on their way */
-#define KEPT_BUFFER    ((size_t)64 << 10)    /* of an exchange kept */
+#define HEADER_RECORD  64                 /* libmicrohttpd's memory for each */
+#define ANSWER_HEADERS 1024               /* more than ours take */
+#define KEPT_BUFFER    ((size_t)64 << 10) /* of an exchange kept */
 #define SPARE_MAX      256
 
 /* --- exchanges, used again and again -------------------------------------- */
@@ -232,6 +237,7 @@ struct headers {
 	bool encoded;
 	const char *content_type;
 	bool accepts_gzip;
+	size_t count;
 };
 
 static enum MHD_Result read_header(void *cls, enum MHD_ValueKind kind,
@@ -239,8 +245,8 @@ static enum MHD_Result read_header(void *cls, enum MHD_ValueKind kind,
 {
 	struct headers *h = cls;
 
-	(void)kind;
-	if (!value)
+	h->count++;
+	if (!value || kind != MHD_HEADER_KIND)
 		return MHD_YES;
 	if (!strcasecmp(name, "Content-Length")) {
 		h->content_lengths++;
@@ -266,6 +272,37 @@ static bool is_ambiguous(const struct headers *h)
 {
 	return h->content_lengths > 1 || h->transfer_encodings > 1 ||
 	       (h->content_lengths && h->transfer_encodings) || h->not_chunked;
+}
+
+/* Do the headers and what the library keeps of them leave too little of the
+ * connection's memory for those of an answer? It would close without one. */
+static bool is_crowded(struct MHD_Connection *mhd, const struct headers *h)
+{
+	const union MHD_ConnectionInfo *info = MHD_get_connection_info(
+		mhd, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+
+	return info->header_size + h->count * HEADER_RECORD + ANSWER_HEADERS >
+	       CONNECTION_MEMORY;
+}
+
+/* So we answer by ourselves: what came before on this connection has been sent
+ * in full, and so short a text always fits. */
+static enum MHD_Result refuse_headers(struct exchange *ex)
+{
+	static const char text[] =
+		"HTTP/1.1 431 Request Header Fields Too Large\r\n"
+		"Content-Type: text/html; charset=utf-8\r\n"
+		"Access-Control-Allow-Origin: *\r\n"
+		"Connection: close\r\n"
+		"Content-Length: 25\r\n\r\n"
+		"Request headers too large";
+
+	ex->response.code = 431;
+	if (send(ex->conn->fd, text, sizeof(text) - 1,
+		 MSG_DONTWAIT | MSG_NOSIGNAL) < 0)
+		log_debug("answer lost", "code=431");
+	count_answer(ex, sizeof(text) - 1);
+	return MHD_NO;
 }
 
 /* --- the first call: what kind of request is it ------------------------------
@@ -337,9 +374,12 @@ static enum MHD_Result begin(struct exchange *ex, const char *method)
 
 	ex->started_us = clock_monotonic_us();
 	ex->request.method = method_parse(method);
-	MHD_get_connection_values(ex->mhd, MHD_HEADER_KIND, read_header, &h);
+	MHD_get_connection_values(ex->mhd, MHD_HEADER_KIND | MHD_COOKIE_KIND,
+				  read_header, &h);
 	ex->content_type = h.content_type;
 	ex->accepts_gzip = h.accepts_gzip;
+	if (is_crowded(ex->mhd, &h))
+		return refuse_headers(ex);
 	if (is_ambiguous(&h)) {
 		response_error(&ex->response, 400,
 			       "Ambiguous length of the request body");
@@ -428,11 +468,22 @@ static bool process(struct exchange *ex, struct backend *backend)
 			     ex->accepts_gzip);
 }
 
+/* Has the client hung up while its request waited? Who merely closed its own
+ * direction looks the same, so only a long wait makes us ask. */
+static bool client_gone(const struct exchange *ex)
+{
+	struct pollfd fd = { .fd = ex->conn->fd, .events = POLLRDHUP };
+
+	return clock_monotonic_us() - ex->job.queued_us > PATIENCE_US &&
+	       poll(&fd, 1, 0) == 1 &&
+	       (fd.revents & (POLLRDHUP | POLLHUP | POLLERR));
+}
+
 static void run_job(struct job *job, struct backend *backend, bool expired)
 {
 	struct exchange *ex = (struct exchange *)job;
 
-	if (expired)
+	if (expired || client_gone(ex))
 		response_busy(&ex->response, "The server is busy");
 	else if (!process(ex, backend))
 		response_of_status(&ex->response, STATUS_FAILED);
@@ -482,6 +533,17 @@ void http_work_done(struct exchange *ex)
 /* --- libmicrohttpd's calls
  * ---------------------------------------------------------- */
 
+/* libmicrohttpd would store every parameter in the connection's small memory
+ * and, out of it, close without an answer. The text is its own buffer, which it
+ * is about to cut up; from here on it sees an empty query. */
+static void hide_query(const char *target)
+{
+	const char *query = target ? strchr(target, '?') : NULL;
+
+	if (query && query[1])
+		*(char *)(uintptr_t)(query + 1) = 0;
+}
+
 void *http_on_target(void *cls, const char *target, struct MHD_Connection *mhd)
 {
 	const union MHD_ConnectionInfo *info = MHD_get_connection_info(
@@ -502,6 +564,7 @@ void *http_on_target(void *cls, const char *target, struct MHD_Connection *mhd)
 	/* The method comes later. */
 	ex->target_status =
 		request_parse(&ex->request, METHOD_OTHER, target ? target : "");
+	hide_query(target);
 	return ex;
 }
 

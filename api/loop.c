@@ -14,9 +14,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 
-/* Request line and headers together. */
-#define CONNECTION_MEMORY 16384
-#define IDLE_SECONDS      30u
+#define IDLE_SECONDS 30u
 
 #define SWEEP_US      1000000 /* how often deadlines are looked at */
 #define CLOSING_US    500000  /* for answers on their way when we stop */
@@ -321,7 +319,7 @@ static struct MHD_Daemon *start_daemon(struct loop *loop)
 		MHD_OPTION_EXTERNAL_LOGGER, log_library, NULL,
 		MHD_OPTION_CONNECTION_LIMIT,
 		loop->shared->connections_hard_max + 1u,
-		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
+		MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY,
 		MHD_OPTION_CONNECTION_TIMEOUT, IDLE_SECONDS,
 		MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_UNESCAPE_CALLBACK,
 		leave_escapes, NULL, MHD_OPTION_URI_LOG_CALLBACK,

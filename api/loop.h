@@ -20,6 +20,9 @@
 #include "api/routes.h"
 #include "api/workers.h"
 
+/* For request line and headers together, as they come and as they are kept. */
+#define CONNECTION_MEMORY ((size_t)16384)
+
 enum phase { PHASE_SERVING, PHASE_DRAINING, PHASE_CLOSING };
 
 /* What all loops share. Fixed once they run, but for the atomics. */

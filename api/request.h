@@ -18,8 +18,9 @@ enum method {
 };
 enum method method_parse(const char *text);
 
-#define REQUEST_SEGMENTS 16 /* no route is deeper; a longer path matches none \
-			     */
+#define REQUEST_SEGMENTS                                     \
+	16 /* no route is deeper; a longer path matches none \
+	    */
 
 struct request {
 	enum method method;
