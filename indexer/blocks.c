@@ -37,8 +37,7 @@ static struct slice hash_key(const struct block_hash *hash)
 	return slice_of(hash->bytes, sizeof(hash->bytes));
 }
 
-/* --- rows
- * --------------------------------------------------------------------- */
+/* --- rows --- */
 
 static void row_write(struct writer *w, const struct block_row *row)
 {
@@ -203,8 +202,7 @@ enum status blocks_make_stale(const struct view *batch, uint32_t height)
 	return st;
 }
 
-/* --- times
- * -------------------------------------------------------------------- */
+/* --- times --- */
 
 enum status time_cursor_open(struct time_cursor *cursor,
 			     const struct view *view)
@@ -253,8 +251,7 @@ enum status time_cursor_prev(struct time_cursor *cursor)
 	return time_load(cursor, store_prev(&cursor->rows));
 }
 
-/* --- offsets
- * ------------------------------------------------------------------ */
+/* --- offsets --- */
 
 enum status offsets_put(const struct view *batch, uint32_t height,
 			const struct block *block, uint64_t first_txnum)

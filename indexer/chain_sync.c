@@ -37,8 +37,7 @@ static enum status batch_reserve(struct batch *b, size_t cap)
 	return b->blocks && b->list ? STATUS_OK : STATUS_NO_MEMORY;
 }
 
-/* --- loading
- * ------------------------------------------------------------------------ */
+/* --- loading --- */
 
 /* From the block files when they have it, else from the node. */
 static enum status load_bytes(struct sync *s, struct incoming_block *in,
@@ -109,8 +108,7 @@ static enum status batch_load(struct batch *b, struct sync *s, uint32_t first,
 	return st;
 }
 
-/* --- committing
- * ----------------------------------------------------------------------- */
+/* --- committing --- */
 
 static enum status write_all(struct sync *s, const struct view *batch,
 			     struct state *next, uint32_t keep,
@@ -210,8 +208,7 @@ static void log_blocks(const struct batch *b, uint32_t first, uint64_t us)
 	}
 }
 
-/* --- finding the fork
- * ------------------------------------------------------------------- */
+/* --- finding the fork --- */
 
 static enum status own_hash(struct sync *s, struct block_hash *out,
 			    uint32_t height)
@@ -274,9 +271,7 @@ static enum status find_fork(struct sync *s, uint32_t *keep,
 	return STATUS_OK;
 }
 
-/* --- following
- * ------------------------------------------------------------------------------
- */
+/* --- following --- */
 
 static enum status rebuild(struct sync *s, uint32_t fork)
 {

@@ -91,8 +91,7 @@ void connector_free(struct connector *c)
 	free(c);
 }
 
-/* --- rows of one block -------------------------------------------------------
- */
+/* --- rows of one block --- */
 
 /* A block on its way through: where it stands, and what it adds up to. */
 struct passage {
@@ -263,8 +262,7 @@ static enum status all_rows(struct passage *p)
 	return st == STATUS_OK ? spent_outputs_end(&spent) : st;
 }
 
-/* --- the block's own record
- * ---------------------------------------------------- */
+/* --- the block's own record --- */
 
 static uint64_t coinbase_total(const struct block *block)
 {
@@ -310,8 +308,7 @@ static enum status put_block(struct passage *p)
 	return st;
 }
 
-/* --- connecting
- * ------------------------------------------------------------------ */
+/* --- connecting --- */
 
 static enum status check_linkage(const struct state *state,
 				 struct incoming_block *const *blocks,
@@ -362,8 +359,7 @@ static enum status map_transactions(struct connector *c,
 	return st;
 }
 
-/* --- where inputs come from
- * ---------------------------------------------------------- */
+/* --- where inputs come from --- */
 
 static enum status reserve_origins(struct origins *origins, size_t count)
 {
@@ -533,8 +529,7 @@ enum status merge_due(struct connector *c, const struct view *batch,
 	return st == STATUS_OK ? levels_merge(batch, state, &plan, safe) : st;
 }
 
-/* --- disconnecting
- * ----------------------------------------------------------------- */
+/* --- disconnecting --- */
 
 enum status disconnect_to(struct connector *c, const struct view *batch,
 			  struct state *state, uint32_t height)

@@ -17,8 +17,7 @@ static void put_hex(FILE *out, const uint8_t *bytes, size_t len)
 		fprintf(out, "%02x", bytes[i]);
 }
 
-/* --- blocks
- * ----------------------------------------------------------------------- */
+/* --- blocks --- */
 
 static enum status dump_blocks(const struct dump *d)
 {
@@ -85,9 +84,7 @@ static enum status dump_offsets(const struct dump *d)
 	return STATUS_OK;
 }
 
-/* --- runs
- * ----------------------------------------------------------------------------
- */
+/* --- runs --- */
 
 static enum status dump_history_row(void *arg, const struct row *row)
 {

@@ -12,8 +12,7 @@
 #include "base/file.h"
 #include "base/log.h"
 
-/* --- the folder
- * ----------------------------------------------------------------- */
+/* --- the folder --- */
 
 static enum status make_folders(const char *dir)
 {
@@ -66,8 +65,7 @@ static enum status take_lock(struct index *index)
 	return STATUS_OK;
 }
 
-/* --- identity
- * --------------------------------------------------------------------- */
+/* --- identity --- */
 
 /* Any file of 16 bytes or more will do: its SHA-256 is the secret. */
 static enum status read_secret_file(struct index_secret *out, const char *path)
@@ -207,8 +205,7 @@ static enum status settle_identity(struct index *index)
 	return st;
 }
 
-/* --- opening
- * ------------------------------------------------------------------------ */
+/* --- opening --- */
 
 static enum status open_parts(struct index *index)
 {
@@ -306,8 +303,7 @@ void index_close(struct index *index)
 	free(index);
 }
 
-/* --- the writer thread
- * ---------------------------------------------------------------- */
+/* --- the writer thread --- */
 
 enum status index_start(struct index *index)
 {
@@ -336,8 +332,7 @@ void index_wake(struct index *index)
 	zmq_listener_wake(index->listener);
 }
 
-/* --- progress and counts
- * ----------------------------------------------------------------- */
+/* --- progress and counts --- */
 
 static const char *const stage_names[] = {
 	[INDEX_STARTING] = "starting",

@@ -106,8 +106,7 @@ enum status levels_add(const struct view *batch, struct state *state,
 			  to, txnum_end, &filter);
 }
 
-/* --- merging upward
- * ------------------------------------------------------------ */
+/* --- merging upward --- */
 
 static bool may_merge(const struct state *state,
 		      const struct level_policy *policy, uint32_t first,
@@ -157,8 +156,7 @@ enum status levels_merge(const struct view *batch, struct state *state,
 			  state->next_txnum, &filter);
 }
 
-/* --- cutting back
- * --------------------------------------------------------------- */
+/* --- cutting back --- */
 
 enum status levels_cut(const struct view *batch, struct state *state,
 		       uint32_t height, uint64_t cut)
@@ -184,8 +182,7 @@ enum status levels_cut(const struct view *batch, struct state *state,
 	return st;
 }
 
-/* --- reading
- * ---------------------------------------------------------------------- */
+/* --- reading --- */
 
 void level_cursor_init(struct level_cursor *cursor, enum table table)
 {

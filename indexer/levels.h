@@ -46,8 +46,7 @@ MUST_CHECK enum status levels_merge(const struct view *batch,
 				    const struct merge_plan *plan,
 				    uint64_t safe);
 
-/* --- reading
- * ------------------------------------------------------------------ */
+/* --- reading --- */
 
 /* All runs of one table, merged as they are read, in key order. Made for one
  * view and state; open again (cheap, memory is kept) for another. */

@@ -62,7 +62,7 @@ void mempool_set_memory_max(struct mempool *pool, uint64_t bytes)
 	pool->memory_max = bytes;
 }
 
-/* --- single changes ---------------------------------------------------- */
+/* --- single changes --- */
 
 /* An entry begins or begins again; under the lock. */
 static void count_in(struct mempool *pool, const struct held *held)
@@ -138,7 +138,7 @@ static void drop(struct mempool *pool, struct held *held)
 	held_free(held);
 }
 
-/* --- the writer's side ------------------------------------------------- */
+/* --- the writer's side --- */
 
 static struct held *find_live(struct mempool *pool, const struct txid *txid)
 {

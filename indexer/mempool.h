@@ -60,7 +60,7 @@ void mempool_free(struct mempool *pool);
 /* Another bound than MEMPOOL_MEMORY_MAX; before any entry is added. */
 void mempool_set_memory_max(struct mempool *pool, uint64_t bytes);
 
-/* --- the writer's side ---------------------------------------------------- */
+/* --- the writer's side --- */
 
 /* Adds a transaction; bytes, prevouts, scripts and keys are copied. prevouts
  * has as many elements as the transaction has inputs, output_keys as it has
@@ -121,7 +121,7 @@ struct mempool_counts {
 /* Any thread. */
 struct mempool_counts mempool_get_counts(struct mempool *pool);
 
-/* --- the readers' side ---------------------------------------------------- */
+/* --- the readers' side --- */
 
 struct mempool_pin {
 	uint64_t generation;

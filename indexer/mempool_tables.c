@@ -64,7 +64,7 @@ void mempool_tables_clear(struct mempool_tables *tables)
 	hash_table_clear(&tables->scripts);
 }
 
-/* --- scripts ----------------------------------------------------------- */
+/* --- scripts --- */
 
 static struct script_link *script_find(const struct mempool_tables *tables,
 				       const struct script_key *key,
@@ -130,7 +130,7 @@ static void unlink_script(struct mempool_tables *tables,
 		hash_table_remove(&tables->scripts, &link->node);
 }
 
-/* --- entries ----------------------------------------------------------- */
+/* --- entries --- */
 
 void mempool_tables_link(struct mempool_tables *tables, struct held *held)
 {

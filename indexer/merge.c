@@ -4,8 +4,7 @@
 
 #include "indexer/sort.h"
 
-/* --- row sets ----------------------------------------------------------------
- */
+/* --- row sets --- */
 
 void row_set_init(struct row_set *set)
 {
@@ -58,8 +57,7 @@ enum status row_set_sort(struct row_set *set)
 	return STATUS_OK;
 }
 
-/* --- sources -----------------------------------------------------------------
- */
+/* --- sources --- */
 
 /* A run or the fresh rows; row is NULL at the end. */
 struct source {
@@ -123,8 +121,7 @@ static struct source *lowest(struct source *sources, size_t count)
 	return low;
 }
 
-/* --- the pass ----------------------------------------------------------------
- */
+/* --- the pass --- */
 
 /* An output waits here until the next row shows whether it was spent. */
 struct filter_state {

@@ -31,7 +31,7 @@ void history_sum_add(struct history_sum *sum, const struct row *row,
 	}
 }
 
-/* --- integers ------------------------------------------------------------ */
+/* --- integers --- */
 
 static size_t put_varint(uint8_t *p, uint64_t v)
 {
@@ -100,7 +100,7 @@ static uint64_t amount_decode(uint64_t code, uint64_t prev)
 	return code & 1 ? amount_from_round_form(code >> 1) : code >> 1;
 }
 
-/* --- one row, per table --------------------------------------------------- */
+/* --- one row, per table --- */
 
 static unsigned index_code(uint32_t index, uint32_t next)
 {
@@ -283,8 +283,7 @@ static struct row read_txid_row(struct reader *r, uint64_t prev, uint8_t width)
 	return row;
 }
 
-/* --- writing ---------------------------------------------------------------
- */
+/* --- writing --- */
 
 static bool is_script_table(enum table table)
 {
@@ -481,8 +480,7 @@ enum status page_writer_finish(struct page_writer *pw)
 	return page_flush(pw);
 }
 
-/* --- reading ---------------------------------------------------------------
- */
+/* --- reading --- */
 
 static void read_sum(struct reader *r, struct history_sum *sum)
 {

@@ -15,8 +15,7 @@
 /* Chains of unconfirmed transactions are shorter than this by far. */
 #define MAX_ANCESTORS    2000
 
-/* --- adding one transaction
- * ------------------------------------------------------- */
+/* --- adding one transaction --- */
 
 static enum status prevout_from_pool(struct sync *s,
 				     struct mempool_prevout *out,
@@ -141,8 +140,7 @@ static enum status add_tx(struct sync *s, struct slice bytes,
 	return st;
 }
 
-/* --- a set of transactions, parents first
- * ------------------------------------------- */
+/* --- a set of transactions, parents first --- */
 
 struct pending_tx {
 	struct txid txid;
@@ -296,8 +294,7 @@ static enum status add_all(struct sync *s, struct pending *p)
 	return st;
 }
 
-/* --- from the node
- * -------------------------------------------------------------------- */
+/* --- from the node --- */
 
 /* When the node first saw them, where it says so. */
 static enum status fetch_times(struct sync *s, struct pending *p)
@@ -351,9 +348,7 @@ static enum status fetch_and_add(struct sync *s, const struct txid *txids,
 	return st;
 }
 
-/* --- hints
- * ------------------------------------------------------------------------------
- */
+/* --- hints --- */
 
 /* Sorts, and leaves each once. */
 static size_t unique_txids(struct txid *txids, size_t count)
@@ -453,8 +448,7 @@ enum status pool_take_hints(struct sync *s)
 	return st == STATUS_OK ? take_removals(s) : st;
 }
 
-/* --- reconciliation
- * ---------------------------------------------------------------------- */
+/* --- reconciliation --- */
 
 static bool lists(const struct node_mempool *node, const struct txid *txid)
 {
@@ -537,9 +531,7 @@ enum status pool_reconcile(struct sync *s)
 	return st;
 }
 
-/* --- reorgs
- * ---------------------------------------------------------------------------------
- */
+/* --- reorgs --- */
 
 static enum status read_disconnected(struct incoming_block *in, struct sync *s,
 				     uint32_t height)

@@ -12,8 +12,7 @@ struct arena_chunk {
 	max_align_t bytes[];
 };
 
-/* --- memory
- * ------------------------------------------------------------------------- */
+/* --- memory --- */
 
 static void arena_free(struct arena_chunk *chunk)
 {
@@ -79,8 +78,7 @@ void *query_alloc(struct query *q, size_t size)
 	return at;
 }
 
-/* --- lifetime
- * ------------------------------------------------------------------------ */
+/* --- lifetime --- */
 
 struct query *query_new(struct index *index)
 {
@@ -228,9 +226,7 @@ enum status query_lookup(struct query *q, struct lookup **out)
 	return st;
 }
 
-/* --- blocks
- * ---------------------------------------------------------------------------
- */
+/* --- blocks --- */
 
 static void fill_info(struct block_info *out, const struct block_row *row,
 		      uint32_t height, bool active)

@@ -39,7 +39,7 @@ struct query_tip {
 };
 const struct query_tip *query_get_tip(const struct query *query);
 
-/* --- blocks ------------------------------------------------------------- */
+/* --- blocks --- */
 
 struct block_info {
 	struct block_hash hash;
@@ -80,7 +80,7 @@ MUST_CHECK enum status query_block_txids(struct query *query,
 					 const struct txid **out,
 					 const struct block_info *block);
 
-/* --- transactions ------------------------------------------------------- */
+/* --- transactions --- */
 
 /* Which transaction, found by one of the calls below; valid until
  * query_end(). Opaque to callers. */
@@ -141,7 +141,7 @@ MUST_CHECK enum status query_spender(struct query *query,
 				     struct tx_spender *out,
 				     const struct outpoint *outpoint);
 
-/* --- scripts: addresses and everything else that can be paid -------------- */
+/* --- scripts: addresses and everything else that can be paid --- */
 
 /* Which script; the same for every query of one index. */
 struct script_key {

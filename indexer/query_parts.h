@@ -40,4 +40,30 @@ MUST_CHECK enum status query_block_row(struct query *query,
 MUST_CHECK enum status query_read_tx(struct query *query, struct tx *out,
 				     struct tx_place *place, uint64_t txnum);
 
+/* Histories of several scripts together, and coins of several, are gathered
+ * before they are paged: no more than this. */
+#define GATHER_MAX 1000000
+
+static inline bool script_key_equal(const struct script_key *a,
+				    const struct script_key *b)
+{
+	return !memcmp(a->bytes, b->bytes, sizeof(a->bytes));
+}
+
+static inline bool row_is_of(const struct row *row,
+			     const struct script_key *key)
+{
+	return !memcmp(row->key, key->bytes, sizeof(key->bytes));
+}
+
+/* Calls visit() for each of the script's mempool entries, newest first, until
+ * it returns something else than OK. */
+MUST_CHECK enum status query_each_entry(
+	struct query *query, const struct script_key *key,
+	enum status (*visit)(void *arg, const struct mempool_entry *entry),
+	void *arg);
+
+/* For qsort over struct tx_ref: mempool entries, then txnums, newest first. */
+int query_by_age(const void *a, const void *b);
+
 #endif /* INDEXER_QUERY_PARTS_H */

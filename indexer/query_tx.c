@@ -3,9 +3,7 @@
 #include "chain/script.h"
 #include "indexer/query_parts.h"
 
-/* --- bytes
- * ---------------------------------------------------------------------------
- */
+/* --- bytes --- */
 
 static enum status parse_kept(struct query *q, struct tx *out,
 			      struct slice bytes)
@@ -59,9 +57,7 @@ static enum status read_stale_tx(struct query *q, struct tx *out,
 		       : st;
 }
 
-/* --- finding
- * ----------------------------------------------------------------------------
- */
+/* --- finding --- */
 
 enum status query_find_tx(struct query *q, struct tx_ref *out,
 			  const struct txid *txid)
@@ -138,8 +134,7 @@ enum status query_txids(struct query *q, struct txid *out,
 	return st;
 }
 
-/* --- what inputs spend
- * ----------------------------------------------------------------------- */
+/* --- what inputs spend --- */
 
 static enum status keep_prevout(struct query *q, struct tx_prevout *out,
 				uint64_t amount, struct slice script,
@@ -224,8 +219,7 @@ static enum status fill_prevouts(struct query *q, struct tx_info *info,
 	return STATUS_OK;
 }
 
-/* --- who spends outputs
- * ------------------------------------------------------------------------ */
+/* --- who spends outputs --- */
 
 static enum status confirmed_spender(struct query *q, struct tx_spender *out,
 				     uint64_t txnum, uint32_t vout)
@@ -310,9 +304,7 @@ enum status query_spender(struct query *q, struct tx_spender *out,
 	return confirmed_spender(q, out, txnum, outpoint->vout);
 }
 
-/* --- the whole
- * ------------------------------------------------------------------------------------
- */
+/* --- the whole --- */
 
 static void place_in_block(struct tx_info *info, const struct block_row *row,
 			   uint32_t pos)

@@ -86,8 +86,7 @@ struct block_position source_find(struct source *source, uint32_t *size,
 	return position;
 }
 
-/* --- the cache
- * ---------------------------------------------------------------- */
+/* --- the cache --- */
 
 static void cache_drop(struct source *source, struct cached_block *block)
 {
@@ -162,8 +161,7 @@ static bool cache_copy(struct source *source, struct writer *out,
 	return found;
 }
 
-/* --- reading
- * ------------------------------------------------------------------ */
+/* --- reading --- */
 
 static enum status fetch_block(struct source *source,
 			       struct node_client *client, struct writer *out,

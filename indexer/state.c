@@ -29,8 +29,7 @@ static enum status get_record(const struct view *view, const char *name,
 	return st;
 }
 
-/* --- state -------------------------------------------------------------------
- */
+/* --- state --- */
 
 static void write_run(struct writer *w, const struct run_info *run)
 {
@@ -136,8 +135,7 @@ unsigned state_free_slot(const struct state *state)
 	return slot;
 }
 
-/* --- identity ----------------------------------------------------------------
- */
+/* --- identity --- */
 
 static void write_name(struct writer *w, const char *text)
 {

@@ -91,8 +91,7 @@ static struct slice slice_of_val(MDB_val v)
 	return slice_of(v.mv_data, v.mv_size);
 }
 
-/* --- opening ----------------------------------------------------------------
- */
+/* --- opening --- */
 
 static void db_name(char out[32], unsigned db)
 {
@@ -217,8 +216,7 @@ void store_get_usage(struct store *store, struct store_usage *out)
 	mdb_reader_list(store->env, count_reader, &out->readers_used);
 }
 
-/* --- views ------------------------------------------------------------------
- */
+/* --- views --- */
 
 enum status view_begin(struct view *view, struct store *store)
 {
@@ -265,8 +263,7 @@ enum status batch_end(struct view *batch, enum status st)
 			       "committing a batch");
 }
 
-/* --- records ----------------------------------------------------------------
- */
+/* --- records --- */
 
 enum status store_get(const struct view *view, unsigned db, struct slice key,
 		      struct slice *value)
@@ -320,8 +317,7 @@ enum status store_drop(const struct view *batch, unsigned db)
 			       "dropping a run");
 }
 
-/* --- cursors ----------------------------------------------------------------
- */
+/* --- cursors --- */
 
 enum status store_cursor_open(struct store_cursor *cursor,
 			      const struct view *view, unsigned db)

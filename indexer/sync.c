@@ -21,8 +21,7 @@ static bool stopping(const struct sync *s)
 	return atomic_load(s->index->config.stop);
 }
 
-/* --- notices
- * ---------------------------------------------------------------------- */
+/* --- notices --- */
 
 static void hint(struct sync *s, struct hints *hints, const struct txid *txid)
 {
@@ -110,8 +109,7 @@ static enum status gather_notices(struct sync *s, int timeout_ms)
 	return STATUS_OK;
 }
 
-/* --- looks by the clock
- * --------------------------------------------------------------- */
+/* --- looks by the clock --- */
 
 static bool polls(const struct sync *s)
 {
@@ -162,8 +160,7 @@ static int wait_ms(const struct sync *s)
 	return next - now > SECOND ? 1000 : (int)((next - now) / 1000) + 1;
 }
 
-/* --- following
- * ------------------------------------------------------------------------ */
+/* --- following --- */
 
 static enum status look_at_chain(struct sync *s)
 {

@@ -33,16 +33,14 @@ struct sync {
 	uint64_t chain_looked_at, pool_looked_at, pool_look_took;
 };
 
-/* --- chain_sync.c
- * ---------------------------------------------------------------- */
+/* --- chain_sync.c --- */
 
 /* Brings the index to the node's tip: finds the fork, cuts back, connects; each
  * commit takes as many blocks as fit a batch. OK: stands at what was the node's
  * tip a moment ago. */
 MUST_CHECK enum status chain_follow(struct sync *sync);
 
-/* --- pool_sync.c
- * ----------------------------------------------------------------- */
+/* --- pool_sync.c --- */
 
 /* Makes the mempool what getrawmempool says now. */
 MUST_CHECK enum status pool_reconcile(struct sync *sync);
