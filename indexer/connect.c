@@ -3,28 +3,8 @@
 #include <stdlib.h>
 
 #include "chain/script.h"
-#include "indexer/tx_map.h"
+#include "indexer/origins.h"
 #include "node/spent_outputs.h"
-
-/* What the inputs of the batch spend, in their order: found before any row is
- * made, those of older blocks in the order of their tags, so that a page of
- * txids is read once and not once per input. */
-struct origin {
-	const struct tx_map_entry *entry; /* in the batch; NULL: in the index */
-	uint64_t txnum;
-};
-struct wanted {
-	struct txid_tag tag;
-	const struct txid *txid;
-	size_t input; /* which origin it is for */
-};
-struct origins {
-	struct origin *all;    /* owned */
-	struct wanted *wanted; /* owned */
-	size_t wanted_count;
-	size_t cap;  /* of both */
-	size_t next; /* origin of the next input */
-};
 
 struct connector {
 	const struct network *net;
@@ -86,8 +66,7 @@ void connector_free(struct connector *c)
 	lookup_clear(&c->lookup);
 	tx_map_clear(&c->map);
 	row_set_clear(&c->rows);
-	free(c->origins.all);
-	free(c->origins.wanted);
+	origins_clear(&c->origins);
 	free(c);
 }
 
@@ -156,8 +135,7 @@ static enum status resolve(struct passage *p, struct resolved *out,
 			   const struct tx_input *input,
 			   const struct spent_output *spent)
 {
-	struct origins *origins = &p->c->origins;
-	const struct origin *origin = &origins->all[origins->next++];
+	const struct origin *origin = origins_next(&p->c->origins);
 	struct tx tx;
 	enum status st;
 
@@ -359,82 +337,6 @@ static enum status map_transactions(struct connector *c,
 	return st;
 }
 
-/* --- where inputs come from --- */
-
-static enum status reserve_origins(struct origins *origins, size_t count)
-{
-	origins->wanted_count = origins->next = 0;
-	if (count <= origins->cap)
-		return STATUS_OK;
-	free(origins->all);
-	free(origins->wanted);
-	origins->all = malloc(count * sizeof(*origins->all));
-	origins->wanted = malloc(count * sizeof(*origins->wanted));
-	origins->cap = origins->all && origins->wanted ? count : 0;
-	return origins->cap ? STATUS_OK : STATUS_NO_MEMORY;
-}
-
-static size_t count_inputs(struct incoming_block *const *blocks, size_t count)
-{
-	size_t inputs = 0;
-
-	for (size_t i = 0; i < count; i++)
-		for (size_t j = 1; j < blocks[i]->block.tx_count; j++)
-			inputs += blocks[i]->block.txs[j].input_count;
-	return inputs;
-}
-
-static void note_origin(struct connector *c, size_t input,
-			const struct txid *txid)
-{
-	struct txid_tag tag = tag_of_txid(c->secret, txid);
-	struct origins *origins = &c->origins;
-	const struct tx_map_entry *entry = tx_map_find(&c->map, txid, &tag);
-
-	origins->all[input] =
-		(struct origin){ entry, entry ? entry->txnum : 0 };
-	if (!entry)
-		origins->wanted[origins->wanted_count++] =
-			(struct wanted){ tag, txid, input };
-}
-
-static int by_tag(const void *a, const void *b)
-{
-	/* The tag is the first field. */
-	return memcmp(a, b, sizeof(struct txid_tag));
-}
-
-static enum status find_origins(struct connector *c,
-				struct incoming_block *const *blocks,
-				size_t count)
-{
-	struct origins *origins = &c->origins;
-	size_t input = 0;
-	enum status st = reserve_origins(origins, count_inputs(blocks, count));
-
-	if (st != STATUS_OK)
-		return st;
-	for (size_t i = 0; i < count; i++)
-		for (size_t j = 1; j < blocks[i]->block.tx_count; j++) {
-			const struct tx *tx = &blocks[i]->block.txs[j];
-
-			for (size_t k = 0; k < tx->input_count; k++)
-				note_origin(c, input++,
-					    &tx->inputs[k].prevout.txid);
-		}
-	if (origins->wanted_count)
-		qsort(origins->wanted, origins->wanted_count,
-		      sizeof(*origins->wanted), by_tag);
-	for (size_t i = 0; i < origins->wanted_count && st == STATUS_OK; i++) {
-		const struct wanted *wanted = &origins->wanted[i];
-
-		st = lookup_known_txnum(&c->lookup,
-					&origins->all[wanted->input].txnum,
-					wanted->txid, &wanted->tag);
-	}
-	return st;
-}
-
 static enum status collect_rows(struct connector *c, const struct view *batch,
 				const struct state *state,
 				struct incoming_block *const *blocks,
@@ -447,7 +349,8 @@ static enum status collect_rows(struct connector *c, const struct view *batch,
 	if (st == STATUS_OK)
 		st = map_transactions(c, state, blocks, count);
 	if (st == STATUS_OK)
-		st = find_origins(c, blocks, count);
+		st = origins_find(&c->origins, &c->map, &c->lookup, blocks,
+				  count);
 	for (size_t i = 0; i < count && st == STATUS_OK; i++) {
 		struct passage p = {
 			.c = c,

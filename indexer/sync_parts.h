@@ -1,5 +1,6 @@
-/* sync_parts.h - the writer's thread in three files: sync.c waits and decides,
- * chain_sync.c brings blocks in, pool_sync.c keeps the mempool like the node's.
+/* sync_parts.h - the writer's thread in a few files: sync.c waits and decides,
+ * chain_sync.c brings blocks in, pool_sync.c keeps the mempool like the node's,
+ * pool_add.c adds to it, returning.c sees to what a reorg gives back.
  *
  * Everything here belongs to the writer's thread. */
 #ifndef INDEXER_SYNC_PARTS_H
@@ -49,6 +50,27 @@ MUST_CHECK enum status pool_reconcile(struct sync *sync);
 MUST_CHECK enum status pool_forget(struct sync *sync);
 /* Looks into the hints and empties them. */
 MUST_CHECK enum status pool_take_hints(struct sync *sync);
+
+/* Is txid in the node's list, sorted by pool_by_txid()? */
+bool pool_lists(const struct node_mempool *node, const struct txid *txid);
+
+/* --- pool_add.c --- */
+
+/* For qsort and bsearch over txids, and records that begin with one. */
+int pool_by_txid(const void *a, const void *b);
+/* Adds one transaction, with the lookup bound. NOT_FOUND: it spends what
+ * neither the mempool nor the index has (yet). */
+MUST_CHECK enum status pool_add_tx(struct sync *sync, struct slice bytes,
+				   uint64_t first_seen, uint64_t generation);
+/* Fetches and adds those of txids that are in the node's mempool; with_times
+ * dates them as the node does. What cannot be added yet is left to the next
+ * reconciliation. */
+MUST_CHECK enum status pool_fetch(struct sync *sync, const struct txid *txids,
+				  size_t count, bool with_times);
+/* Is it more than one transaction that could not be added? */
+bool pool_is_trouble(enum status st);
+
+/* --- returning.c --- */
 
 /* Transactions of blocks about to be disconnected, so that those which return
  * to the node's mempool are in ours as soon as they leave the index. */

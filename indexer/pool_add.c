@@ -1,0 +1,341 @@
+/* pool_add.c - transactions into the mempool: what they spend is looked up,
+ * parents go first, what they replace goes. */
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "chain/script.h"
+#include "indexer/sync_parts.h"
+
+/* Chains of unconfirmed transactions are shorter than this by far. */
+#define MAX_ANCESTORS 2000
+
+/* --- adding one transaction --- */
+
+static enum status prevout_from_pool(struct sync *s,
+				     struct mempool_prevout *out,
+				     const struct outpoint *from)
+{
+	const struct mempool_entry *parent =
+		mempool_find(s->index->mempool, &from->txid);
+
+	if (!parent || from->vout >= parent->tx.output_count)
+		return STATUS_NOT_FOUND;
+	out->amount = parent->tx.outputs[from->vout].amount;
+	out->script = parent->tx.outputs[from->vout].script;
+	out->key = parent->output_keys[from->vout];
+	out->height = -1;
+	return STATUS_OK;
+}
+
+/* The script is copied to *scripts: the lookup's buffer is used again. */
+static enum status prevout_from_chain(struct sync *s,
+				      struct mempool_prevout *out,
+				      struct tx_space *scripts,
+				      const struct outpoint *from)
+{
+	const struct tx_output *output;
+	struct tx_place place;
+	uint64_t txnum;
+	uint8_t *copy;
+	struct tx tx;
+	enum status st =
+		lookup_find(&s->lookup, &txnum, &tx, &place, &from->txid);
+
+	if (st != STATUS_OK)
+		return st;
+	if (from->vout >= tx.output_count)
+		return STATUS_NOT_FOUND;
+	output = &tx.outputs[from->vout];
+	copy = tx_space_array(scripts, output->script.len + 1, 1);
+	if (!copy)
+		return STATUS_NO_MEMORY;
+	memcpy(copy, output->script.data, output->script.len);
+	out->amount = output->amount;
+	out->script = slice_of(copy, output->script.len);
+	out->key = key_of_script(&s->index->identity.secret, out->script);
+	out->height = place.height;
+	return STATUS_OK;
+}
+
+static enum status find_prevouts(struct sync *s, struct mempool_prevout *out,
+				 struct tx_space *scripts, const struct tx *tx)
+{
+	enum status st = STATUS_OK;
+
+	for (size_t i = 0; i < tx->input_count && st == STATUS_OK; i++) {
+		const struct outpoint *from = &tx->inputs[i].prevout;
+
+		st = prevout_from_pool(s, &out[i], from);
+		if (st == STATUS_NOT_FOUND)
+			st = prevout_from_chain(s, &out[i], scripts, from);
+	}
+	return st;
+}
+
+/* The node has accepted tx: what spends the same, and what stands on that, is
+ * gone. */
+static void remove_conflicts(struct sync *s, const struct tx *tx)
+{
+	struct mempool *pool = s->index->mempool;
+
+	for (size_t i = 0; i < tx->input_count; i++) {
+		const struct outpoint *from = &tx->inputs[i].prevout;
+		const struct mempool_entry *other;
+		uint32_t vin;
+
+		while ((other = mempool_spender(pool, &vin, from))) {
+			struct txid txid = other->txid;
+
+			mempool_remove_tree(pool, &txid);
+		}
+	}
+}
+
+static enum status add_parsed(struct sync *s, struct tx_space *space,
+			      const struct tx *tx, uint64_t first_seen,
+			      uint64_t generation)
+{
+	size_t in = tx->input_count, out = tx->output_count;
+	struct mempool_prevout *prevouts =
+		tx_space_array(space, in + 1, sizeof(*prevouts));
+	struct script_key *keys = tx_space_array(space, out + 1, sizeof(*keys));
+	struct txid txid = tx_txid(tx);
+	enum status st;
+
+	if (!prevouts || !keys)
+		return STATUS_NO_MEMORY;
+	if (mempool_find(s->index->mempool, &txid))
+		return STATUS_OK;
+	st = find_prevouts(s, prevouts, space, tx);
+	if (st != STATUS_OK)
+		return st;
+	for (size_t i = 0; i < out; i++)
+		if (!script_is_unspendable(tx->outputs[i].script))
+			keys[i] = key_of_script(&s->index->identity.secret,
+						tx->outputs[i].script);
+	remove_conflicts(s, tx);
+	return mempool_add(s->index->mempool, tx->raw, prevouts, keys,
+			   first_seen, generation);
+}
+
+enum status pool_add_tx(struct sync *s, struct slice bytes, uint64_t first_seen,
+			uint64_t generation)
+{
+	struct tx_space space;
+	struct tx tx;
+	enum status st;
+
+	tx_space_init(&space);
+	st = tx_parse(&tx, &space, bytes, s->index->config.net);
+	if (st == STATUS_OK)
+		st = add_parsed(s, &space, &tx, first_seen, generation);
+	tx_space_clear(&space);
+	return st;
+}
+
+/* --- a set of transactions, parents first --- */
+
+struct pending_tx {
+	struct txid txid;
+	uint8_t *bytes; /* owned; NULL once handled */
+	size_t len;
+	uint64_t first_seen;
+};
+
+struct pending {
+	struct pending_tx *txs; /* owned; sorted by txid before adding */
+	size_t count, cap;
+	bool failed;
+};
+
+static void pending_clear(struct pending *p)
+{
+	for (size_t i = 0; i < p->count; i++)
+		free(p->txs[i].bytes);
+	free(p->txs);
+	memset(p, 0, sizeof(*p));
+}
+
+static void pending_take(void *arg, const struct txid *txid, struct slice bytes)
+{
+	struct pending *p = arg;
+	struct pending_tx *tx;
+
+	if (!bytes.len || p->count == p->cap || p->failed)
+		return;
+	tx = &p->txs[p->count];
+	tx->bytes = malloc(bytes.len);
+	if (!tx->bytes) {
+		p->failed = true;
+		return;
+	}
+	memcpy(tx->bytes, bytes.data, bytes.len);
+	tx->txid = *txid;
+	tx->len = bytes.len;
+	tx->first_seen = clock_unix();
+	p->count++;
+}
+
+int pool_by_txid(const void *a, const void *b)
+{
+	return memcmp(a, b, sizeof(struct txid));
+}
+
+static int by_first_seen(const void *a, const void *b)
+{
+	const struct pending_tx *x = *(struct pending_tx *const *)a;
+	const struct pending_tx *y = *(struct pending_tx *const *)b;
+
+	return (x->first_seen > y->first_seen) -
+	       (x->first_seen < y->first_seen);
+}
+
+static struct pending_tx *pending_find(struct pending *p,
+				       const struct txid *txid)
+{
+	/* txid is the first field. */
+	return bsearch(txid, p->txs, p->count, sizeof(*p->txs), pool_by_txid);
+}
+
+static enum status add_pending(struct sync *s, struct pending *p,
+			       struct pending_tx *tx, unsigned depth);
+
+static enum status add_parents(struct sync *s, struct pending *p,
+			       struct slice bytes, unsigned depth)
+{
+	struct tx_space space;
+	struct tx tx;
+	enum status st;
+
+	tx_space_init(&space);
+	st = tx_parse(&tx, &space, bytes, s->index->config.net);
+	for (size_t i = 0; st == STATUS_OK && i < tx.input_count; i++) {
+		struct pending_tx *parent =
+			pending_find(p, &tx.inputs[i].prevout.txid);
+
+		if (parent && parent->bytes)
+			st = add_pending(s, p, parent, depth + 1);
+	}
+	tx_space_clear(&space);
+	return st;
+}
+
+bool pool_is_trouble(enum status st)
+{
+	return st != STATUS_OK && st != STATUS_NOT_FOUND &&
+	       st != STATUS_BAD_INPUT && st != STATUS_LIMIT;
+}
+
+/* Once per time it happens, not once per transaction. */
+static void tell_full(struct sync *s)
+{
+	if (!s->pool_full)
+		log_warn("mempool holds as much as it may",
+			 "txs=%llu advice=\"transactions beyond are shown once "
+			 "they are in a block\"",
+			 (unsigned long long)mempool_get_counts(
+				 s->index->mempool)
+				 .txs);
+	s->pool_full = true;
+}
+
+static enum status add_pending(struct sync *s, struct pending *p,
+			       struct pending_tx *tx, unsigned depth)
+{
+	uint8_t *bytes = tx->bytes;
+	enum status st = STATUS_OK;
+
+	if (depth > MAX_ANCESTORS)
+		return STATUS_NOT_FOUND;
+	tx->bytes = NULL; /* a cycle, which cannot be, would end here */
+	st = add_parents(s, p, slice_of(bytes, tx->len), depth);
+	if (!pool_is_trouble(st))
+		st = pool_add_tx(s, slice_of(bytes, tx->len), tx->first_seen,
+				 s->state.generation);
+	free(bytes);
+	if (st == STATUS_NOT_FOUND)
+		s->pool_lacks = true;
+	if (st == STATUS_LIMIT)
+		tell_full(s);
+	return pool_is_trouble(st) ? st : STATUS_OK;
+}
+
+/* In the order of their times, but each behind its parents. */
+static enum status add_all(struct sync *s, struct pending *p)
+{
+	struct pending_tx **order = calloc(p->count + 1, sizeof(*order));
+	struct view view;
+	enum status st;
+
+	if (!order)
+		return STATUS_NO_MEMORY;
+	qsort(p->txs, p->count, sizeof(*p->txs), pool_by_txid);
+	for (size_t i = 0; i < p->count; i++)
+		order[i] = &p->txs[i];
+	qsort(order, p->count, sizeof(*order), by_first_seen);
+	st = view_begin(&view, s->index->store);
+	if (st == STATUS_OK) {
+		st = lookup_bind(&s->lookup, &view, &s->state);
+		for (size_t i = 0; i < p->count && st == STATUS_OK; i++)
+			if (order[i]->bytes)
+				st = add_pending(s, p, order[i], 0);
+		lookup_unbind(&s->lookup);
+		view_end(&view);
+	}
+	free(order);
+	return st;
+}
+
+/* --- from the node --- */
+
+/* When the node first saw them, where it says so. */
+static enum status fetch_times(struct sync *s, struct pending *p)
+{
+	for (size_t i = 0; i < p->count; i += 100) {
+		json_t *params = json_array(), *results = NULL;
+		enum status st;
+
+		for (size_t j = i; j < p->count && j < i + 100; j++) {
+			char hex[HASH_HEX_SIZE];
+
+			txid_to_hex(hex, &p->txs[j].txid);
+			json_array_append_new(params, json_pack("[s]", hex));
+		}
+		st = node_call_batch(s->client, &results, "getmempoolentry",
+				     params);
+		json_decref(params);
+		if (st != STATUS_OK)
+			return st;
+		for (size_t j = 0; j < json_array_size(results); j++) {
+			json_t *time = json_object_get(
+				json_array_get(results, j), "time");
+
+			if (json_is_integer(time) && i + j < p->count)
+				p->txs[i + j].first_seen =
+					(uint64_t)json_integer_value(time);
+		}
+		json_decref(results);
+	}
+	return STATUS_OK;
+}
+
+enum status pool_fetch(struct sync *s, const struct txid *txids, size_t count,
+		       bool with_times)
+{
+	struct pending p = { .cap = count };
+	enum status st;
+
+	p.txs = calloc(count + 1, sizeof(*p.txs));
+	if (!p.txs)
+		return STATUS_NO_MEMORY;
+	st = node_get_mempool_txs(s->client, txids, count, pending_take, &p);
+	if (st == STATUS_OK && p.failed)
+		st = STATUS_NO_MEMORY;
+	if (st == STATUS_OK && with_times)
+		st = fetch_times(s, &p);
+	if (st == STATUS_OK)
+		st = add_all(s, &p);
+	pending_clear(&p);
+	return st;
+}

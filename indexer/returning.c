@@ -1,0 +1,104 @@
+/* returning.c - transactions that a reorg gives back to the mempool. */
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "indexer/sync_parts.h"
+
+/* Reorgs deeper than this leave returning transactions to the reconciliation
+ * that follows. */
+#define RETURNING_BLOCKS 200
+
+static enum status read_disconnected(struct incoming_block *in, struct sync *s,
+				     uint32_t height)
+{
+	struct block_row row;
+	struct view view;
+	enum status st = view_begin(&view, s->index->store);
+
+	if (st != STATUS_OK)
+		return st;
+	st = blocks_get(&view, &row, height);
+	if (st == STATUS_OK)
+		st = source_read_block(s->index->source, s->client, &in->bytes,
+				       &row);
+	view_end(&view);
+	if (st == STATUS_OK)
+		st = block_parse(&in->block, writer_slice(&in->bytes),
+				 s->index->config.net);
+	return st;
+}
+
+enum status returning_read(struct returning *out, struct sync *s,
+			   uint32_t height)
+{
+	size_t count = s->state.blocks - height;
+	enum status st;
+
+	s->look_at_pool = true;
+	if (count > RETURNING_BLOCKS)
+		return STATUS_OK;
+	out->blocks = calloc(count, sizeof(*out->blocks));
+	if (!out->blocks)
+		return STATUS_NO_MEMORY;
+	for (size_t i = 0; i < count; i++) {
+		incoming_init(&out->blocks[i]);
+		out->count++;
+		st = read_disconnected(&out->blocks[i], s,
+				       height + (uint32_t)i);
+		if (st != STATUS_OK) {
+			/* A stale block may be gone from the node. */
+			log_debug("disconnected block cannot be read",
+				  "height=%zu", height + i);
+			out->count = 0;
+			incoming_clear(&out->blocks[i]);
+			return STATUS_OK;
+		}
+	}
+	st = node_get_mempool(s->client, &out->node);
+	if (st == STATUS_OK)
+		qsort(out->node.txids, out->node.count,
+		      sizeof(*out->node.txids), pool_by_txid);
+	return st;
+}
+
+static enum status return_block(struct sync *s, const struct block *block,
+				const struct node_mempool *node,
+				uint64_t generation)
+{
+	for (size_t i = 1; i < block->tx_count; i++) {
+		enum status st;
+
+		if (!pool_lists(node, &block->txids[i]))
+			continue;
+		st = pool_add_tx(s, block->txs[i].raw, clock_unix(),
+				 generation);
+		if (pool_is_trouble(st))
+			return st;
+	}
+	return STATUS_OK;
+}
+
+enum status returning_add(struct returning *returning, struct sync *s,
+			  const struct view *batch, const struct state *after)
+{
+	enum status st;
+
+	if (!returning->count)
+		return STATUS_OK;
+	st = lookup_bind(&s->lookup, batch, after);
+	for (size_t i = 0; i < returning->count && st == STATUS_OK; i++)
+		st = return_block(s, &returning->blocks[i].block,
+				  &returning->node, after->generation);
+	lookup_unbind(&s->lookup);
+	return st;
+}
+
+void returning_clear(struct returning *returning)
+{
+	for (size_t i = 0; i < returning->count; i++)
+		incoming_clear(&returning->blocks[i]);
+	free(returning->blocks);
+	free(returning->node.txids);
+	memset(returning, 0, sizeof(*returning));
+}
