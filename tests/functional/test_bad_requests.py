@@ -563,6 +563,33 @@ def test_what_is_no_http_does_no_harm(world):
     world.check_alive()
 
 
+REFUSED = [
+    b"GET /sync HTTP/1.1\r\n\r\n",
+    b"GET /sync?" + b"&".join(b"k%d=v" % i for i in range(800)) + b" HTTP/1.1\r\n"
+    b"Host: x\r\n\r\n",
+    b"GET /" + b"a" * 15_900 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
+    b"GET /" + b"a" * 30_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
+    b"GET /sync HTTP/1.1\r\nHost: x\r\nX: " + b"y" * 30_000 + b"\r\n\r\n",
+    b"POST /tx/send HTTP/1.1\r\nHost: x\r\nContent-Length: 5x\r\n\r\nhello",
+    b"POST /tx/send HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999\r\n\r\nhello",
+]
+
+
+def test_refused_requests_leave_no_memory_behind(world):
+    def refuse(times):
+        for _ in range(times):
+            for data in REFUSED:
+                with socket.create_connection(("127.0.0.1", world.owsd.port), 5) as wire:
+                    wire.sendall(data)
+
+    refuse(100)
+    world.check_alive()
+    before = world.owsd.process.rss()
+    refuse(settings.many(400, 10_000))
+    world.check_alive()
+    assert world.owsd.process.rss() - before < 4 * MIB * slowness()
+
+
 def test_ambiguous_lengths_are_refused_and_the_connection_closed(world):
     for data in SMUGGLING:
         with socket.create_connection(("127.0.0.1", world.owsd.port), 5) as wire:

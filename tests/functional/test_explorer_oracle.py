@@ -6,7 +6,7 @@ import pytest
 from framework import scenes, settings
 from framework import script as s
 from framework.chains import Chain
-from framework.compare import check
+from framework.compare import check, differences
 from framework.expect import MOST_TXIDS, Examiner
 from framework.oracle import Oracle
 
@@ -242,6 +242,17 @@ def test_days_list_their_blocks_newest_first(world):
         world.ask.day(day)
     world.ask.day(days[0] - datetime.timedelta(days=7))
     world.ask.day(days[-1] + datetime.timedelta(days=1))
+
+
+def test_without_a_date_it_is_today(world):
+    def today():
+        return datetime.datetime.now(datetime.timezone.utc).date()
+
+    before = today()
+    answer = world.ask.get("/blocks")
+    expected = [world.expect.blocks_of_day(day) for day in {before, today()}]
+    assert answer["pagination"]["isToday"] is True
+    assert any(not differences(e, answer) for e in expected), answer
 
 
 def test_a_days_blocks_are_cut_to_the_limit_and_go_on_from_more_ts(world):

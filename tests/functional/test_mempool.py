@@ -1,5 +1,7 @@
 """Unconfirmed transactions: in, through, out again, and never half."""
 
+import time
+
 import pytest
 from framework import settings
 from framework.chains import Chain, coin_of
@@ -197,6 +199,29 @@ def test_what_is_sent_through_the_daemon_is_seen_at_once(world):
         assert answer.json() == {"txid": tx.txid}
         chain.mempool[tx.txid] = tx
         wait_until(lambda: world.owsd.has_unconfirmed(tx.txid), 5)
+    world.examine()
+
+
+def test_what_expires_or_is_dropped_leaves(world):
+    chain, rpc = world.chain, world.node.rpc
+    chain.send_random(12)
+    world.examine()
+    hours = 14 * 24 + 1  # the node's patience
+    now = int(time.time())
+    try:
+        rpc.setmocktime(now + hours * 3600)
+        # The next arrival makes the node look.
+        chain.sync_mempool()
+        [coins] = world.coins(1)
+        chain.send(world.pay(coins))
+        chain.sync_mempool()
+        assert len(chain.mempool) == 1
+        for owsd in (world.owsd, world.polling):
+            owsd.wait_synced()
+    finally:
+        rpc.setmocktime(0)
+    # Its entry time lies ahead of every clock but the node's: examined later.
+    world.clear()
     world.examine()
 
 

@@ -169,6 +169,41 @@ def test_notifications_come_back_after_a_pause(world, make_proxy):
     owsd.stop()
 
 
+@pytest.mark.parametrize(
+    "topics",
+    [
+        (),
+        ("hashblock",),
+        ("hashtx",),
+        ("rawtx",),
+        ("sequence",),
+        ("hashblock", "rawtx"),
+        ("hashblock", "hashtx", "rawblock", "rawtx", "sequence"),
+    ],
+    ids=lambda topics: "+".join(topics) or "none",
+)
+def test_any_set_of_topics_will_do(make_node, make_owsd, topics):
+    node = make_node(topics=topics)
+    chain = Chain(node, "topics")
+    chain.start()
+    owsd = make_owsd(node)
+    chain.send_random(10)
+    owsd.wait_synced(20)
+    chain.submit(chain.build(chain.mineable(5)))
+    chain.mine(2, txs=3)
+    chain.follow()
+    chain.send_random(5)
+    owsd.wait_synced(20)
+    view = Oracle(node).view()
+    ask = Examiner(owsd, view)
+    for txid in view.mempool:
+        ask.transaction(txid)
+    for address in RNG.sample(view.addresses, 10):
+        ask.address(address)
+    owsd.stop()
+    node.stop()
+
+
 def test_one_endpoint_of_two_may_be_dead(world):
     endpoints = [world.node.zmq_endpoint, "tcp://127.0.0.1:1"]
     owsd = world.make_owsd(world.node, zmq=endpoints)

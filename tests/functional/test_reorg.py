@@ -139,6 +139,12 @@ def test_a_stale_block_is_shown_as_stale(world):
         ask.check(expect.stale_block(stale), f"/block/{block.hash}")
         raw = world.node.rpc.getblock(block.hash, 0)
         ask.check({"rawblock": raw}, f"/rawblock/{block.hash}")
+        page = ask.get("/txs", block=block.hash)
+        assert page["pagesTotal"] == str((len(stale.txs) + 9) // 10)
+        assert [tx["txid"] for tx in page["txs"]] == stale.txids[:10]
+        for tx in page["txs"]:
+            place = [tx[name] for name in ("blockhash", "blockheight", "confirmations")]
+            assert place == [block.hash, "-1", "0"], tx
         found = ask.get(f"/block-index/{block.height}")
         assert found["blockHash"] != block.hash
     # Its coinbase is in no chain and no mempool any more.

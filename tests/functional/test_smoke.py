@@ -23,7 +23,6 @@ def node(make_node):
 def chain(node):
     chain = Chain(node, "smoke")
     chain.start()
-    chain.mine(10, txs=10)
     return chain
 
 
@@ -65,6 +64,9 @@ def examine(owsd, node):
 
 
 def test_synced_it_answers_every_endpoint(owsd, node, chain):
+    # The first of the daemons began with nothing but coinbases.
+    chain.mine(10, txs=10)
+    chain.sync_mempool()
     ask = examine(owsd, node)
     for path in ("/health", "/ready", "/metrics", "/peer", "/version"):
         owsd.http.get(path)

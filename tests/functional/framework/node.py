@@ -2,6 +2,7 @@
 
 import http.client
 import pathlib
+import random
 import socket
 import subprocess
 
@@ -40,33 +41,41 @@ KNOTS_ARGS = (
     "-blockmaxsize=4000000",
 )
 
-_given_ports = set()
+# Below the ports that the kernel gives to outgoing connections.
+PORTS = range(12_000, 32_000)
+_claims = []
 
 
 def free_port():
-    """A loopback port that nobody listens on and no other caller got."""
+    """A loopback port that nobody uses, and that no other run of these tests at
+    the same time is given: an abstract socket of that name claims it for as
+    long as this process lives."""
     while True:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        if port not in _given_ports:
-            _given_ports.add(port)
-            return port
+        port = random.SystemRandom().choice(PORTS)
+        claim = socket.socket(socket.AF_UNIX)
+        try:
+            claim.bind(f"\0owsd-test-port-{port}")
+            with socket.socket() as probe:
+                probe.bind(("127.0.0.1", port))
+        except OSError:
+            claim.close()
+            continue
+        _claims.append(claim)
+        return port
 
 
 class Node:
     """start() and stop() any number of times; ports and data stay.
 
-    rest, zmq, sequence: whether the node offers them. user, password: instead
-    of the cookie.
+    rest: whether the node offers it. topics: what it publishes over ZMQ, if
+    anything. user, password: instead of the cookie.
     """
 
     def __init__(
         self,
         folder,
         rest=True,
-        zmq=True,
-        sequence=True,
+        topics=("hashblock", "hashtx", "sequence"),
         user=None,
         password=None,
         args=(),
@@ -78,9 +87,9 @@ class Node:
         self.blocks_dir = self.network_dir / "blocks"
         self.log_path = self.datadir / "node.out"
         self.rpc_port = free_port()
-        self.zmq_port = free_port() if zmq else None
+        self.zmq_port = free_port() if topics else None
+        self.topics = tuple(topics)
         self.rest = rest
-        self.sequence = sequence
         self.user = user
         self.password = password
         self.args = tuple(args)
@@ -101,12 +110,9 @@ class Node:
         argv += [f"-rpcport={self.rpc_port}", f"-rest={int(self.rest)}"]
         if self.user:
             argv += [f"-rpcuser={self.user}", f"-rpcpassword={self.password}"]
-        if self.zmq_port:
-            topics = ["hashblock", "hashtx"]
-            topics += ["sequence"] if self.sequence else []
-            for topic in topics:
-                argv.append(f"-zmqpub{topic}={self.zmq_endpoint}")
-                argv.append(f"-zmqpub{topic}hwm=0")
+        for topic in self.topics:
+            argv.append(f"-zmqpub{topic}={self.zmq_endpoint}")
+            argv.append(f"-zmqpub{topic}hwm=0")
         return argv + list(self.args)
 
     def start(self, wait=True):

@@ -21,6 +21,8 @@ LONG = os.environ.get("OWSD_TEST_LONG", "") not in ("", "0")
 SEED = int(os.environ.get("OWSD_TEST_SEED", "0")) or (
     random.SystemRandom().randrange(1, 1 << 32) if LONG else 1
 )
+# Workers of a parallel run inherit it, and so do the programs: one seed for all.
+os.environ["OWSD_TEST_SEED"] = str(SEED)
 KEEP = os.environ.get("OWSD_TEST_KEEP", "") not in ("", "0")
 
 

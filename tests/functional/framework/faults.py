@@ -1,0 +1,33 @@
+"""Trouble at a chosen step of the index's writing: see faults.c."""
+
+import os
+import pathlib
+import subprocess
+
+
+class Faults:
+    """Compiles the library once, into folder."""
+
+    def __init__(self, folder):
+        self._library = pathlib.Path(folder) / "faults.so"
+        self._count = pathlib.Path(folder) / "steps"
+        source = pathlib.Path(__file__).with_name("faults.c")
+        flags = ["-O1", "-D_GNU_SOURCE", "-shared", "-fPIC", "-o", self._library]
+        subprocess.run(["cc", *flags, source, "-ldl"], check=True)
+
+    def _environment(self, fault):
+        return {**os.environ, "LD_PRELOAD": str(self._library), "OWSD_FAULT": fault}
+
+    def counting(self):
+        """Makes steps() know how many there are."""
+        self._count.write_text("0")
+        return self._environment(f"count:{self._count}")
+
+    def steps(self):
+        return int(self._count.read_text())
+
+    def kill_at(self, step):
+        return self._environment(f"kill:{step}")
+
+    def full_at(self, step):
+        return self._environment(f"full:{step}")
