@@ -27,8 +27,8 @@
 #define ANSWERS_MAX    ((uint64_t)512 << 20) /* all that are on their way */
 #define HEADER_RECORD  64                 /* libmicrohttpd's memory for each */
 #define ANSWER_HEADERS 1024               /* more than ours take */
-#define KEPT_BUFFER    ((size_t)64 << 10) /* of an exchange kept */
-#define SPARE_MAX      256
+#define KEPT_BUFFER    ((size_t)32 << 10) /* of an exchange kept */
+#define SPARE_MAX      64
 
 /* --- exchanges, used again and again -------------------------------------- */
 
@@ -80,6 +80,7 @@ static void exchange_release(struct exchange *ex)
 		exchange_free(ex);
 		return;
 	}
+	shrink(&ex->request.text);
 	shrink(&ex->body);
 	shrink(&ex->response.body);
 	shrink(&ex->response.packed);
