@@ -4,10 +4,6 @@
 
 #include "base/log.h"
 
-/* A merge in one transaction writes at most this many bytes of pages; LMDB
- * allows 131,072 dirty pages of 4 KiB. Larger ones wait. */
-#define ONE_TRANSACTION_BYTES (300ULL << 20)
-
 /* Runs above this level that span more than the horizon hold settled blocks
  * only, so that a reorg never has to rewrite them. Those that span less may
  * grow: else a long horizon would need more runs than there are slots. */
@@ -29,15 +25,6 @@ uint32_t levels_floor(const struct level_policy *policy,
 		      const struct state *state)
 {
 	return state->top > policy->horizon ? state->top - policy->horizon : 0;
-}
-
-static uint64_t run_bytes(const struct run_info *run)
-{
-	uint64_t sum = 0;
-
-	for (int t = 0; t < TABLE_COUNT; t++)
-		sum += run->bytes[t];
-	return sum;
 }
 
 static enum status drop_slot(const struct view *batch, unsigned slot)
@@ -96,9 +83,8 @@ enum status levels_add(const struct view *batch, struct state *state,
 	bool join = n && to - state->runs[n - 1].from <= policy->fanout;
 
 	if (!join && n == MAX_RUNS) {
-		log_error("too many runs that are too large to merge",
-			  "runs=%u blocks=%u advice=\"a chain this long needs "
-			  "the bulk build, which this version lacks\"",
+		log_error("too many runs that may not be merged yet",
+			  "runs=%u blocks=%u advice=\"lower --reorg-horizon\"",
 			  n, state->blocks);
 		return STATUS_FULL;
 	}
@@ -114,12 +100,7 @@ static bool may_merge(const struct state *state,
 {
 	uint32_t to = state->runs[last].to;
 	uint32_t span = to - state->runs[first].from;
-	uint64_t bytes = 0;
 
-	for (uint32_t i = first; i <= last; i++)
-		bytes += run_bytes(&state->runs[i]);
-	if (bytes > ONE_TRANSACTION_BYTES)
-		return false;
 	return to <= levels_floor(policy, state) || span <= policy->horizon ||
 	       level_of(policy, span) <= LAST_RECENT_LEVEL;
 }

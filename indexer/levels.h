@@ -2,8 +2,8 @@
  * writer, and read as if it were one table by everyone.
  *
  * Runs stand oldest first; the span of each is its level (state.h). A block
- * joins the newest run while that is of level 0; runs of equal level that
- * stand side by side are merged into one of the next. A row is in exactly one
+ * joins the newest run while that is of level 0; a run whose level is not above
+ * that of what follows it is merged with that. A row is in exactly one
  * run, and merging never changes what a reader sees. */
 #ifndef INDEXER_LEVELS_H
 #define INDEXER_LEVELS_H
