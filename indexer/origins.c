@@ -70,8 +70,9 @@ enum status origins_find(struct origins *origins, const struct tx_map *map,
 	if (st != STATUS_OK)
 		return st;
 	note_all(origins, map, lookup->secret, blocks, count);
-	qsort(origins->wanted, origins->wanted_count, sizeof(*origins->wanted),
-	      by_tag);
+	if (origins->wanted_count)
+		qsort(origins->wanted, origins->wanted_count,
+		      sizeof(*origins->wanted), by_tag);
 	for (size_t i = 0; i < origins->wanted_count && st == STATUS_OK; i++) {
 		const struct wanted *wanted = &origins->wanted[i];
 
