@@ -69,11 +69,55 @@ void indexed_begin(struct indexed *ix, const struct made_node *node,
 	assert_non_null(ix->connector);
 }
 
+static void write_secret(char path[128], const struct indexed *ix,
+			 const char *text)
+{
+	FILE *file;
+
+	snprintf(path, 128, "%s/secret", ix->folder.path);
+	file = fopen(path, "wb");
+	assert_non_null(file);
+	fputs(text, file);
+	assert_int_equal(fclose(file), 0);
+}
+
+void indexed_begin_whole(struct indexed *ix, const struct made_node *node,
+			 uint32_t fanout, uint32_t horizon, const char *secret)
+{
+	struct index_config config = {
+		.net = &node->net,
+		.blocks_dir = node->folder.path,
+		.map_size = TEST_MAP,
+		.reorg_horizon = horizon,
+		.fanout = fanout,
+		.max_readers = 4,
+	};
+	char path[128];
+
+	memset(ix, 0, sizeof(*ix));
+	ix->node = node;
+	ix->policy = (struct level_policy){ fanout, horizon };
+	ix->folder = make_folder();
+	write_secret(path, ix, secret);
+	config.datadir = ix->folder.path;
+	config.secret_file = path;
+	assert_ok(index_open(&ix->index, &config));
+	ix->store = ix->index->store;
+	ix->source = ix->index->source;
+	ix->connector = connector_new(&node->net, &ix->index->identity.secret,
+				      &ix->policy, ix->source, NULL);
+	assert_non_null(ix->connector);
+}
+
 void indexed_end(struct indexed *ix)
 {
 	connector_free(ix->connector);
-	source_close(ix->source);
-	store_close(ix->store);
+	if (ix->index) {
+		index_close(ix->index);
+	} else {
+		source_close(ix->source);
+		store_close(ix->store);
+	}
 	drop_folder(&ix->folder);
 }
 
@@ -93,9 +137,12 @@ static enum status commit(struct indexed *ix, uint32_t keep,
 	if (st == STATUS_OK)
 		st = state_write(&batch, &next);
 	st = batch_end(&batch, st);
-	if (st == STATUS_OK)
-		ix->state = next;
-	return st;
+	if (st != STATUS_OK)
+		return st;
+	ix->state = next;
+	if (ix->index)
+		mempool_settle(ix->index->mempool, next.generation);
+	return STATUS_OK;
 }
 
 enum status indexed_connect(struct indexed *ix,

@@ -3,6 +3,7 @@
 #ifndef TESTS_UNIT_INDEXER_INDEXED_H
 #define TESTS_UNIT_INDEXER_INDEXED_H
 
+#include "indexer/index_parts.h"
 #include "model.h"
 
 struct made_node {
@@ -22,6 +23,7 @@ void made_node_write(struct made_node *node);
 struct indexed {
 	const struct made_node *node;
 	struct folder folder;
+	struct index *index; /* or NULL: just the parts below */
 	struct store *store;
 	struct source *source;
 	struct connector *connector;
@@ -32,6 +34,10 @@ struct indexed {
 
 void indexed_begin(struct indexed *ix, const struct made_node *node,
 		   uint32_t fanout, uint32_t horizon);
+/* The same behind an index as the daemon opens it, but without a node: for
+ * queries. Its secret is made of the text. */
+void indexed_begin_whole(struct indexed *ix, const struct made_node *node,
+			 uint32_t fanout, uint32_t horizon, const char *secret);
 void indexed_end(struct indexed *ix);
 
 /* One batch: blocks [0, keep) stay, the node's [keep, to) follow. Commits and
@@ -42,7 +48,8 @@ enum status indexed_connect(struct indexed *ix,
 			    struct incoming_block *const *blocks, size_t count);
 void indexed_merge_all(struct indexed *ix);
 
-/* The index says of the node's first blocks what a walk over them says. */
+/* The index says of the node's first blocks what a walk over them says. Not for
+ * a whole one, whose secret is another. */
 void assert_indexed(struct indexed *ix);
 
 #endif /* TESTS_UNIT_INDEXER_INDEXED_H */
