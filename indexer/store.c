@@ -4,7 +4,9 @@
 #include <lmdb.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <unistd.h>
 
 #include "base/log.h"
 
@@ -126,6 +128,22 @@ static int open_databases(struct store *store, bool read_only)
 	return mdb_txn_commit(txn);
 }
 
+/* A new environment begins with two meta pages in one write. A file shorter
+ * than that was cut off in it and never held anything. */
+static int forget_unborn(const char *path)
+{
+	long page = sysconf(_SC_PAGESIZE);
+	struct stat info;
+
+	if (stat(path, &info))
+		return errno == ENOENT ? 0 : errno;
+	if (info.st_size >= 2 * page)
+		return 0;
+	log_info("index.mdb was never finished and is made anew", "bytes=%lld",
+		 (long long)info.st_size);
+	return unlink(path) ? errno : 0;
+}
+
 static int open_env(struct store *store, const struct store_config *config)
 {
 	unsigned flags = MDB_NOSUBDIR | MDB_NOTLS | MDB_NORDAHEAD;
@@ -135,7 +153,9 @@ static int open_env(struct store *store, const struct store_config *config)
 	if (snprintf(path, sizeof(path), "%s/index.mdb", config->dir) >=
 	    (int)sizeof(path))
 		return ENAMETOOLONG;
-	rc = mdb_env_create(&store->env);
+	rc = config->read_only ? 0 : forget_unborn(path);
+	if (!rc)
+		rc = mdb_env_create(&store->env);
 	if (!rc)
 		rc = mdb_env_set_maxdbs(store->env, DB_COUNT);
 	if (!rc)
