@@ -140,7 +140,7 @@ def test_killed_at_any_write_of_the_initial_sync_it_goes_on(world, faults):
     reference, _ = world.reference()
     owsd = world.make_owsd(world.node, start=False, flags=FLAGS)
     assert synced_until(owsd, faults.counting()) == 0
-    for step in some_steps(faults.steps(), 6):
+    for step in some_steps(faults.steps(), 4):
         owsd = world.make_owsd(world.node, start=False, flags=FLAGS)
         assert synced_until(owsd, faults.kill_at(step)) == -9, step
         owsd.sync()
@@ -168,7 +168,7 @@ def test_killed_at_any_write_of_following_it_goes_on(world, faults):
         owsd.env = None
 
     follow_with(faults.counting())
-    for step in some_steps(faults.steps(), 6):
+    for step in some_steps(faults.steps(), 4):
         follow_with(faults.kill_at(step))
         # Some rounds merge less and end before that step.
         if not owsd.running:

@@ -16,7 +16,14 @@ class Faults:
         subprocess.run(["cc", *flags, source, "-ldl"], check=True)
 
     def _environment(self, fault):
-        return {**os.environ, "LD_PRELOAD": str(self._library), "OWSD_FAULT": fault}
+        # A sanitizer's build would have its own library come first.
+        options = os.environ.get("ASAN_OPTIONS", "") + ":verify_asan_link_order=0"
+        return {
+            **os.environ,
+            "ASAN_OPTIONS": options.lstrip(":"),
+            "LD_PRELOAD": str(self._library),
+            "OWSD_FAULT": fault,
+        }
 
     def counting(self):
         """Makes steps() know how many there are."""
