@@ -259,7 +259,7 @@ void log_event(enum log_level level, const char *event, const char *fields, ...)
 		len = vsnprintf(text, sizeof(text), fields, args);
 	va_end(args);
 	if (len >= (int)sizeof(text))
-		strcpy(text + sizeof(text) - 4, "...");
+		memcpy(text + sizeof(text) - 4, "...", 4);
 	clean(text);
 	if (line_format == LOG_JSON)
 		build_json(&line, level, event, text);

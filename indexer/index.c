@@ -1,3 +1,5 @@
+#include "indexer/index.h"
+
 #include "indexer/index_parts.h"
 
 #include <errno.h>

@@ -1,4 +1,6 @@
 /* mempool.c - the pool and its changes, for the one writer. */
+#include "indexer/mempool.h"
+
 #include <stdlib.h>
 
 #include "indexer/mempool_parts.h"

@@ -1,4 +1,6 @@
 /* query.c - the query object: its snapshot, its memory, and blocks. */
+#include "indexer/query.h"
+
 #include "indexer/query_parts.h"
 
 #include <stdlib.h>

@@ -3,8 +3,8 @@
  * Scripts are numbers: each stands for a small script of its own and its key.
  * Outpoints that no made transaction has are "funded": they stand for
  * confirmed coins. */
-#ifndef TESTS_MEMPOOL_FIXTURE_H
-#define TESTS_MEMPOOL_FIXTURE_H
+#ifndef TESTS_UNIT_INDEXER_MEMPOOL_FIXTURE_H
+#define TESTS_UNIT_INDEXER_MEMPOOL_FIXTURE_H
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -172,4 +172,49 @@ static inline uint32_t test_random(uint64_t *state)
 	return (uint32_t)(*state >> 33);
 }
 
-#endif /* TESTS_MEMPOOL_FIXTURE_H */
+/* The generation that tests begin in. */
+enum { GEN = 10 };
+
+static inline struct mempool_pin pin_at(struct mempool *pool,
+					uint64_t generation)
+{
+	struct mempool_pin pin;
+
+	assert_int_equal(mempool_pin(pool, &pin, generation), STATUS_OK);
+	return pin;
+}
+
+static inline bool sees(struct mempool *pool, const struct mempool_pin *pin,
+			const struct made *made)
+{
+	return mempool_pin_find(pool, pin, &made->txid);
+}
+
+/* What a pin taken now would see. */
+static inline bool seen_at(struct mempool *pool, uint64_t generation,
+			   const struct made *made)
+{
+	struct mempool_pin pin = pin_at(pool, generation);
+	bool seen = sees(pool, &pin, made);
+
+	mempool_unpin(pool, &pin);
+	return seen;
+}
+
+static inline size_t script_count(struct mempool *pool, uint64_t generation,
+				  uint32_t script)
+{
+	struct script_key key = key_of(script);
+	struct mempool_pin pin = pin_at(pool, generation);
+	size_t n = mempool_pin_script(pool, NULL, 0, 0, &pin, &key);
+
+	mempool_unpin(pool, &pin);
+	return n;
+}
+
+static inline void add_ok(struct mempool *pool, const struct made *made)
+{
+	assert_int_equal(add_made(pool, made, GEN), STATUS_OK);
+}
+
+#endif /* TESTS_UNIT_INDEXER_MEMPOOL_FIXTURE_H */
