@@ -286,7 +286,8 @@ static void a_slow_node_does_not_hold_up_the_index(void **state)
 		      "Index is being built: 0.0%");
 	assert_answer(&scene, "GET", "/health", NULL, 200,
 		      "{\"status\":\"ok\"}");
-	assert_true(clock_monotonic_us() - begin < 600000);
+	/* One after the other those above take over four seconds. */
+	assert_true(clock_monotonic_us() - begin < 3000000);
 	for (size_t i = 0; i < COUNT_OF(slow); i++)
 		close(slow[i]);
 }
@@ -517,7 +518,7 @@ static void it_stops_at_once_with_idle_connections(void **state)
 	scene.stop = true;
 	api_server_stop(scene.server);
 	scene.server = NULL;
-	assert_true(clock_monotonic_us() - begin < 1500000);
+	assert_true(clock_monotonic_us() - begin < 2000000);
 	assert_true(client_sees_close(idle));
 	client_sees_close(half);
 }
@@ -539,7 +540,7 @@ static void it_stops_while_requests_wait_for_workers(void **state)
 	scene.stop = true;
 	api_server_stop(scene.server);
 	scene.server = NULL;
-	assert_true(clock_monotonic_us() - begin < 3000000);
+	assert_true(clock_monotonic_us() - begin < 4000000);
 	for (size_t i = 0; i < COUNT_OF(fds); i++)
 		close(fds[i]);
 }
