@@ -50,8 +50,7 @@ enum status returning_read(struct returning *out, struct sync *s,
 			/* A stale block may be gone from the node. */
 			log_debug("disconnected block cannot be read",
 				  "height=%zu", height + i);
-			out->count = 0;
-			incoming_clear(&out->blocks[i]);
+			returning_clear(out);
 			return STATUS_OK;
 		}
 	}
