@@ -140,6 +140,8 @@ static enum status commit(struct indexed *ix, uint32_t keep,
 	if (st != STATUS_OK)
 		return st;
 	ix->state = next;
+	if (ix->top < next.blocks)
+		ix->top = next.blocks;
 	if (ix->index)
 		mempool_settle(ix->index->mempool, next.generation);
 	return STATUS_OK;
@@ -198,7 +200,7 @@ static void assert_state(const struct indexed *ix, const struct view *view)
 	assert_true(state.generation == ix->state.generation);
 	assert_int_equal(state.blocks, ix->state.blocks);
 	assert_true(state.next_txnum == model_first_txnum(model, state.blocks));
-	assert_true(state.top >= state.blocks);
+	assert_int_equal(state.top, ix->top);
 	if (state.blocks)
 		assert_true(block_hash_equal(
 			&state.tip, &model->blocks[state.blocks - 1].hash));

@@ -481,6 +481,22 @@ static void runs_stay_few_at_any_fanout_and_horizon(void **state)
 			runs_stay_few(*state, fanouts[f], horizons[h]);
 }
 
+static void blocks_join_the_newest_run_until_it_spans_the_fanout(void **state)
+{
+	struct scene *s = *state;
+
+	begin_chain(s, 9, 4, 3);
+	row_set_reset(&s->fresh);
+	for (uint32_t blocks = 1; blocks <= 40; blocks++) {
+		add_empty(s, 1);
+		assert_int_equal(s->state.run_count, (blocks + 3) / 4);
+	}
+	/* Two at once do not fit into a run of three. */
+	add_empty(s, 3);
+	add_empty(s, 2);
+	assert_int_equal(s->state.run_count, 12);
+}
+
 static void one_run_too_many_is_told(void **state)
 {
 	struct scene *s = *state;
@@ -540,6 +556,7 @@ int main(void)
 		TEST(cutting_everything_leaves_nothing),
 		TEST(merging_all_that_is_settled_leaves_what_is_unspent),
 		TEST(runs_stay_few_at_any_fanout_and_horizon),
+		TEST(blocks_join_the_newest_run_until_it_spans_the_fanout),
 		TEST(one_run_too_many_is_told),
 		cmocka_unit_test(a_level_spans_fanout_to_its_power),
 		cmocka_unit_test(the_horizon_counts_from_the_highest_tip_ever),

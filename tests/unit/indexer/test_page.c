@@ -330,6 +330,199 @@ static void a_key_of_another_length_is_corrupt(void **state)
 	for_each_shape(6, 10, check_key_lengths);
 }
 
+/* --- pages made by hand
+ * ---------------------------------------------------------- */
+
+#define SCRIPT "01010101010101010101"
+
+/* What stands where is drawn in docs/schema.md. */
+static const struct {
+	enum table table;
+	const char *key, *value;
+	bool good;
+} made_pages[] = {
+	/* flags, head of one row, tag, amount */
+	{ TABLE_HISTORY, SCRIPT "0000000005", "00a1000a", true },
+	{ TABLE_HISTORY, SCRIPT "0000000005", "00a1040a", true },
+	{ TABLE_HISTORY,
+	  SCRIPT "0000000005"
+		 "0000000000",
+	  "00a1000a", true },
+	{ TABLE_HISTORY, SCRIPT "0000000005", "00", false },
+	{ TABLE_HISTORY, SCRIPT "0000000005", "00a0", false },
+	{ TABLE_HISTORY, SCRIPT "0000000005", "00a2000a", false },
+	{ TABLE_HISTORY, SCRIPT "0000000005", "00b1000a", false },
+	/* a first row that is not the key's */
+	{ TABLE_HISTORY, SCRIPT "0000000005", "00a1080a", false },
+	{ TABLE_HISTORY, SCRIPT "0000000005", "009102000a", false },
+	{ TABLE_HISTORY,
+	  SCRIPT "0000000005"
+		 "0000000001",
+	  "00a1000a", false },
+	{ TABLE_HISTORY,
+	  SCRIPT "0000000005"
+		 "0100000000",
+	  "00a1000a", false },
+	/* sums, whole and cut */
+	{ TABLE_HISTORY, SCRIPT "0000000005", "010102030405a1000a", true },
+	{ TABLE_HISTORY, SCRIPT "0000000005", "0101020304", false },
+	/* indexes: the largest, and more */
+	{ TABLE_HISTORY, SCRIPT "0000000005", "00a103ffffffff0f0a", true },
+	{ TABLE_HISTORY, SCRIPT "0000000005", "00a10380808080100a", false },
+	/* amounts: the largest, plain and round, and more; the last would be
+	 * small again were it not seen to overflow */
+	{ TABLE_HISTORY, SCRIPT "0000000005", "00a100feffffffffffffff7f",
+	  true },
+	{ TABLE_HISTORY, SCRIPT "0000000005", "00a10080808080808080808001",
+	  false },
+	{ TABLE_HISTORY, SCRIPT "0000000005", "00a100bbc4bbccd702", true },
+	{ TABLE_HISTORY, SCRIPT "0000000005", "00a100cfc4bbccd702", false },
+	{ TABLE_HISTORY, SCRIPT "0000000005", "00a100db91eeb1de0a", false },
+	/* a txnum above the highest */
+	{ TABLE_HISTORY, SCRIPT "fffffffffe", "00a2000a080a", true },
+	{ TABLE_HISTORY, SCRIPT "ffffffffff", "00a2000a080a", false },
+	/* coins: a spend by the highest, one above, and one below 0 */
+	{ TABLE_COINS, SCRIPT "0000000000", "a104feffffffff3f", true },
+	{ TABLE_COINS, SCRIPT "0000000000", "a104808080808040", false },
+	{ TABLE_COINS, SCRIPT "0000000000", "a10401", false },
+	{ TABLE_COINS, SCRIPT "0000000000", "a1080105", true },
+	{ TABLE_COINS, SCRIPT "0000000000", "", false },
+	/* spends: tag, spender; tag, vout, spender, input */
+	{ TABLE_SPENDS, "0000000000", "0002", true },
+	{ TABLE_SPENDS, "0000000000", "03000205", true },
+	{ TABLE_SPENDS, "0000000000", "030002ffffffff0f", true },
+	{ TABLE_SPENDS, "0000000000", "03ffffffff0f0205", true },
+	{ TABLE_SPENDS, "0000000000", "0380808080100205", false },
+	{ TABLE_SPENDS, "0000000000", "0300028080808010", false },
+	{ TABLE_SPENDS, "0000000000", "0001", false },
+	{ TABLE_SPENDS,
+	  "0000000000"
+	  "00000001",
+	  "0002", false },
+	{ TABLE_SPENDS, "0000000000", "0402", false },
+	/* txids: how wide txnums are, then prefix and txnum */
+	{ TABLE_TXIDS,
+	  "0000000001"
+	  "0000000007",
+	  "010007", true },
+	{ TABLE_TXIDS,
+	  "0000000001"
+	  "0000000007",
+	  "05000700000000", true },
+	{ TABLE_TXIDS,
+	  "0000000001"
+	  "0000000007",
+	  "0600070000000000", false },
+	{ TABLE_TXIDS,
+	  "0000000001"
+	  "0000000000",
+	  "0000", false },
+	{ TABLE_TXIDS,
+	  "0000000001"
+	  "0000000007",
+	  "010008", false },
+	{ TABLE_TXIDS,
+	  "0000000001"
+	  "0000000007",
+	  "010107", false },
+	{ TABLE_TXIDS,
+	  "0000000001"
+	  "0000000007",
+	  "010007ffffffffff1f07", false },
+	{ TABLE_TXIDS,
+	  "0000000001"
+	  "0000000007",
+	  "01", false },
+	{ TABLE_TXIDS,
+	  "0000000001"
+	  "0000000007",
+	  "", false },
+};
+
+static size_t unhex(uint8_t *out, const char *hex)
+{
+	assert_ok(hex_decode(out, hex, strlen(hex)));
+	return strlen(hex) / 2;
+}
+
+static void pages_that_no_writer_makes_are_corrupt(void **state)
+{
+	struct page *page = malloc(sizeof(*page));
+
+	(void)state;
+	assert_non_null(page);
+	for (size_t i = 0; i < COUNT_OF(made_pages); i++) {
+		struct stored_page stored;
+		enum status st;
+
+		stored.key_len = unhex(stored.key, made_pages[i].key);
+		stored.len = unhex(stored.value, made_pages[i].value);
+		st = decode(page, made_pages[i].table, &stored, stored.len);
+		if (st != (made_pages[i].good ? STATUS_OK : STATUS_CORRUPT))
+			fail_msg("page %zu: %s", i, status_text(st));
+	}
+	free(page);
+}
+
+/* A record longer than any writer's, and every row in it fits. */
+static void a_page_of_more_rows_than_a_reader_holds_is_corrupt(void **state)
+{
+	static const uint8_t key[5];
+	struct page *page = malloc(sizeof(*page));
+	uint8_t value[2 * PAGE_ROWS_MAX + 2];
+
+	(void)state;
+	assert_non_null(page);
+	for (size_t i = 0; i < sizeof(value); i += 2) {
+		value[i] = 0; /* the next vout */
+		value[i + 1] = 2;
+	}
+	assert_ok(page_decode(page, TABLE_SPENDS, slice_of(key, 5),
+			      slice_of(value, 2 * PAGE_ROWS_MAX)));
+	assert_int_equal(page->count, PAGE_ROWS_MAX);
+	assert_status(page_decode(page, TABLE_SPENDS, slice_of(key, 5),
+				  slice_of(value, sizeof(value))),
+		      STATUS_CORRUPT);
+	free(page);
+}
+
+static enum status keep_width(void *arg, struct slice key, struct slice value)
+{
+	(void)key;
+	*(uint8_t *)arg = value.data[0];
+	return STATUS_OK;
+}
+
+static void txnums_of_txids_are_no_wider_than_need_be(void **state)
+{
+	static const struct {
+		uint64_t end;
+		uint8_t width;
+	} cases[] = {
+		{ 1, 1 },
+		{ 256, 1 },
+		{ 257, 2 },
+		{ 65536, 2 },
+		{ 1ULL << 32, 4 },
+		{ (1ULL << 32) + 1, 5 },
+		{ MAX_TXNUM + 1, 5 },
+	};
+	struct txid_tag tag = { { 1 } };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		struct row row = row_txid(&tag, cases[i].end - 1);
+		struct page_writer pw;
+		uint8_t width = 0;
+
+		page_writer_init(&pw, TABLE_TXIDS, cases[i].end, keep_width,
+				 &width);
+		assert_ok(page_writer_add(&pw, &row));
+		assert_ok(page_writer_finish(&pw));
+		assert_int_equal(width, cases[i].width);
+	}
+}
+
 /* --- what cannot be held
  * ------------------------------------------------------ */
 
@@ -490,6 +683,10 @@ int main(void)
 		cmocka_unit_test(a_truncated_page_is_corrupt_or_in_order),
 		cmocka_unit_test(a_damaged_page_is_corrupt_or_in_order),
 		cmocka_unit_test(a_key_of_another_length_is_corrupt),
+		cmocka_unit_test(pages_that_no_writer_makes_are_corrupt),
+		cmocka_unit_test(
+			a_page_of_more_rows_than_a_reader_holds_is_corrupt),
+		cmocka_unit_test(txnums_of_txids_are_no_wider_than_need_be),
 		cmocka_unit_test(
 			values_that_the_format_cannot_hold_are_refused),
 		cmocka_unit_test(rows_out_of_order_are_refused),
