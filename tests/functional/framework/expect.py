@@ -265,19 +265,25 @@ class Examiner:
     def order_of(self, txids, scripts):
         """Checks a full history's order: returns it, as the truth for pages.
 
-        Confirmed ones stand exactly so; of the mempool's, no transaction stands
-        above one that spends it (newest first), each once.
+        Confirmed ones stand exactly so; the mempool's, newest first, each once.
         """
         fresh, confirmed = self.view.history(scripts)
         top, rest = txids[: len(fresh)], txids[len(fresh) :]
         assert rest == confirmed[: len(rest)], "confirmed history differs"
         assert set(top) == fresh and len(set(top)) == len(top), (top, fresh)
-        seen = set()
-        for txid in top:
-            parents = {o[0] for o in self.view.mempool[txid].inputs}
-            assert not parents & seen, f"{txid} stands below what it spends"
-            seen.add(txid)
+        self.check_newest_first(top)
         return txids
+
+    def check_newest_first(self, txids):
+        """Nothing stands above what spends it, unless it came later: a reorg may
+        bring a parent back to a child that was never away. The node's clock
+        tells, to the second."""
+        entered = {txid: self.view.entries[txid]["time"] for txid in txids}
+        seen = set()
+        for txid in txids:
+            for parent in {o[0] for o in self.view.mempool[txid].inputs} & seen:
+                assert entered[parent] >= entered[txid], (parent, txid)
+            seen.add(txid)
 
     def history(self, address):
         """The whole history by pages of 1,000, checked; txids."""
@@ -358,11 +364,7 @@ class Examiner:
         check(AnyOrder(old, by_outpoint), answer[count:], "confirmed utxos")
         heights = [int(utxo["height"]) for utxo in answer[count:]]
         assert heights == sorted(heights, reverse=True), heights
-        seen = set()
-        for utxo in answer[:count]:
-            parents = {o[0] for o in self.view.mempool[utxo["txid"]].inputs}
-            assert not parents & seen, "an unconfirmed utxo stands below its child"
-            seen.add(utxo["txid"])
+        self.check_newest_first([utxo["txid"] for utxo in answer[:count]])
 
     def multi_history(self, addresses, first=None, end=None):
         """/addrs/X,Y/txs by path, POST form and POST JSON."""
