@@ -11,7 +11,8 @@ bool backend_may_read(const struct backend *backend, uint64_t reads)
 	       index_reads_locally(backend->config->index);
 }
 
-enum status response_not_indexed(struct response *res, struct index *index)
+/* Before the first block: how far it is. */
+static enum status answer_progress(struct response *res, struct index *index)
 {
 	struct index_progress progress;
 
@@ -32,7 +33,7 @@ static enum status run_handler(struct backend *backend,
 		return route->handler(req, backend, res);
 	st = query_begin(backend->query);
 	if (st == STATUS_UNAVAILABLE)
-		return response_not_indexed(res, backend->config->index);
+		return answer_progress(res, backend->config->index);
 	if (st != STATUS_OK)
 		return st;
 	st = route->handler(req, backend, res);

@@ -43,7 +43,4 @@ bool backend_serve(struct backend *backend, const struct route *route,
 		   const struct request *req, struct response *res,
 		   bool accepts_gzip);
 
-/* What is known of the progress, for answers before the first block. */
-enum status response_not_indexed(struct response *res, struct index *index);
-
 #endif /* API_BACKEND_H */

@@ -47,13 +47,13 @@ struct exchange {
 	bool close;    /* after the answer */
 };
 
-void *http_on_target(void *loop, const char *target,
-		     struct MHD_Connection *mhd);
-enum MHD_Result http_on_request(void *loop, struct MHD_Connection *mhd,
+/* cls is the loop. */
+void *http_on_target(void *cls, const char *target, struct MHD_Connection *mhd);
+enum MHD_Result http_on_request(void *cls, struct MHD_Connection *mhd,
 				const char *url, const char *method,
 				const char *version, const char *data,
 				size_t *size, void **exchange);
-void http_on_completed(void *loop, struct MHD_Connection *mhd, void **exchange,
+void http_on_completed(void *cls, struct MHD_Connection *mhd, void **exchange,
 		       enum MHD_RequestTerminationCode code);
 
 /* Sets the deadline for a new connection's first request. */

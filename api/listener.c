@@ -81,7 +81,7 @@ static bool start_listening(int fd, const union peer_address *address,
 
 static enum status port_of(uint16_t *port, int fd)
 {
-	union peer_address own;
+	union peer_address own = { .any = { .sa_family = AF_UNSPEC } };
 	socklen_t len = sizeof(own);
 
 	if (getsockname(fd, &own.any, &len))
@@ -93,7 +93,7 @@ static enum status port_of(uint16_t *port, int fd)
 
 enum status listener_open(int *out, uint16_t *port, const char *text)
 {
-	union peer_address address;
+	union peer_address address = { .any = { .sa_family = AF_UNSPEC } };
 	socklen_t len;
 	int fd;
 

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "api/routes.h"
@@ -276,17 +277,20 @@ static void put_requests(struct writer *out, const struct metrics *m)
 /* --- the process ------------------------------------------------------------
  */
 
+/* The second number of the file is in pages. */
 static uint64_t resident_bytes(void)
 {
-	unsigned long total, resident = 0;
 	FILE *file = fopen("/proc/self/statm", "re");
+	uint64_t pages = 0;
+	char text[128];
+	char *second;
 
 	if (!file)
 		return 0;
-	if (fscanf(file, "%lu %lu", &total, &resident) != 2)
-		resident = 0;
+	if (fgets(text, sizeof(text), file) && (second = strchr(text, ' ')))
+		pages = strtoull(second, NULL, 10);
 	fclose(file);
-	return (uint64_t)resident * (uint64_t)sysconf(_SC_PAGESIZE);
+	return pages * (uint64_t)sysconf(_SC_PAGESIZE);
 }
 
 static void put_process(struct writer *out, const struct api_config *config,
