@@ -7,7 +7,6 @@ from framework import settings
 from framework.chains import Chain
 from framework.expect import Examiner
 from framework.oracle import Oracle
-from framework.script import bech32
 from framework.tcp_proxy import TcpProxy
 from framework.waiting import wait_until
 from framework.zmq_proxy import ZmqProxy

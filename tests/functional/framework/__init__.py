@@ -3,13 +3,18 @@
     waiting    wait_until(): conditions with deadlines, never sleeps
     process    children that cannot outlive the tests
     settings   seed, coin and programs, from the environment
-    rpc        JSON-RPC and plain HTTP over the standard library
+    rpc, http  JSON-RPC and plain HTTP over the standard library
     node       a real node on regtest
-    owsd       the daemon under test and its HTTP client
+    owsd       the daemon under test
     secp       keys and signatures; tx, script, block: building and signing
-    chains     random chains of every script type, forks, mempool traffic
+    kinds      every kind of output script, and how to spend it
+    chains     random chains, forks, mempool traffic; scenes: rare situations
     oracle     brute force: what every answer must be, from the node's blocks
     expect     the oracle's facts as each endpoint's JSON
     compare    exact comparison of JSON, number texts included
+    traffic    requests beside a test, on threads of their own
     zmq_proxy  loses and repeats the node's notifications
+    tcp_proxy  cuts the wire to the node
+    faults     kills the daemon, or fills its disk, at a chosen write
+    target     a daemon for tests that mean it no good
 """
