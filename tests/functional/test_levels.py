@@ -44,8 +44,11 @@ def examine(owsd, oracle, addresses=15):
     # Those with the longest pasts, and any.
     known = sorted(view.by_address.values(), key=lambda s: -len(s.txids))
     some = known[:5] + RNG.sample(known, addresses)
+    some += [s for s in known if s.mempool_txids][:15]
     for script in some:
         ask.address(script.address)
+    for txid in view.mempool:
+        ask.transaction(txid)
     for txid in RNG.sample(list(view.places)[1:], 20):
         ask.transaction(txid)
     ask.block(view.blocks[-1])
@@ -90,9 +93,15 @@ def test_different_levels_give_one_dump(owsd, oracle, node, chain, make_owsd):
 def test_a_reorg_below_the_horizon_is_announced_and_rebuilds(make_owsd, oracle, node, chain):
     flags = ["--level-fanout", "2", "--reorg-horizon", "5"]
     owsd = make_owsd(node, flags=flags)
+    # The mempool holds children of what is undone, and gets back their parents.
+    chain.mine(5, txs=20)
+    chain.follow()
+    chain.send_random(20)
+    owsd.wait_synced()
     chain.goto(chain.ancestor(30))
     chain.submit(*[chain.random_block(4) for _ in range(32)])
-    chain.sync_mempool()
+    chain.follow()
+    assert chain.mempool
     examine(owsd, oracle)
     assert "horizon" in owsd.log().lower() or "rebuil" in owsd.log().lower()
     fresh = make_owsd(node, start=False, flags=flags)

@@ -303,7 +303,8 @@ class Chain:
 
     def mempool_pool(self, confirmed_only=False):
         """Coins that a transaction for the mempool may spend."""
-        pool = Pool(self, self.height + 1, refuse=NOT_RELAYED_IN)
+        refuse = NOT_RELAYED_IN | settings.COIN.not_relayed_in
+        pool = Pool(self, self.height + 1, refuse=refuse)
         for tx in self.mempool.values():
             pool.drop(tx)
         if not confirmed_only:

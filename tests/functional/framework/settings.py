@@ -55,6 +55,10 @@ class Coin:
     p2sh: int
     hrp: str
     pow_hash: object  # of a header, for mining
+    # Kinds of coins that the node's mempool lets nobody spend (kinds.py).
+    not_relayed_in: frozenset = frozenset()
+    # The node is of the 0.21 generation: it tells less about what was spent.
+    old: bool = False
     node_args: tuple = ()
 
 
@@ -76,6 +80,8 @@ COINS = {
         p2sh=58,
         hrp="rltc",
         pow_hash=_scrypt,
+        not_relayed_in=frozenset({"p2tr_key", "p2tr_script", "p2a"}),
+        old=True,
     ),
 }
 COIN = COINS[os.environ.get("OWSD_TEST_COIN", "btc")]
