@@ -59,9 +59,9 @@ static void live(struct scene *s, int steps)
 		uint32_t blocks = s->ix.state.blocks, keep = blocks;
 		uint32_t floor = levels_floor(&s->ix.policy, &s->ix.state);
 
-		if (rng_one_in(&rng, 4) && blocks > floor + 1) {
-			keep = floor + 1 +
-			       (uint32_t)rng_below(&rng, blocks - floor - 1);
+		if (rng_one_in(&rng, 4) && blocks > floor) {
+			keep = floor +
+			       (uint32_t)rng_below(&rng, blocks - floor);
 			model_cut(model, keep);
 		}
 		grow(s, (uint32_t)rng_below(&rng, 4), 6);
@@ -524,6 +524,31 @@ static void spent_outputs_that_contradict_are_refused(void **state)
 	writer_clear(&spent);
 }
 
+/* One output more than the transaction has inputs, which are none of the
+ * batch's. */
+static void a_spent_output_too_many_is_refused(void **state)
+{
+	struct scene *s = *state;
+	const struct model_block *block;
+	struct writer spent;
+
+	grow(s, 5, 3);
+	follow(s);
+	made_node_grow(&s->node, 2);
+	block = &s->node.model.blocks[6];
+	writer_init(&spent);
+	write_bytes(&spent, block->spent.data, block->spent.len);
+	spent.data[2]++; /* inputs of the second transaction */
+	write_le64(&spent, 5);
+	write_var_slice(&spent, slice_of("Q", 1));
+	assert_status(follow_with_spent(s, writer_slice(&spent)),
+		      STATUS_BAD_INPUT);
+	assert_indexed(&s->ix);
+	follow(s);
+	assert_indexed(&s->ix);
+	writer_clear(&spent);
+}
+
 /* What a transaction of the same batch made is known: the list must agree. */
 static void spent_outputs_must_agree_with_the_batch(void **state)
 {
@@ -592,6 +617,7 @@ int main(void)
 		TEST(an_unknown_input_is_corrupt_and_changes_nothing),
 		TEST(blocks_that_do_not_follow_are_refused),
 		TEST(spent_outputs_that_contradict_are_refused),
+		TEST(a_spent_output_too_many_is_refused),
 		TEST(spent_outputs_must_agree_with_the_batch),
 		TEST(inputs_that_cannot_be_read_change_nothing),
 	};

@@ -348,9 +348,12 @@ static void a_name_that_is_too_long_is_corrupt(void **arg)
 
 	assert_ok(identity_write(&scene->batch, &identity));
 	len = copy_record(bytes, scene, "identity");
-	assert_int_equal(bytes[4], 7); /* the coin's length, behind format */
+	/* The coin's length, behind the format; one letter more. */
+	assert_int_equal(bytes[4], 7);
 	bytes[4] = 8;
-	store_record(scene, "identity", bytes, len);
+	memmove(bytes + 13, bytes + 12, len - 12);
+	bytes[12] = 'n';
+	store_record(scene, "identity", bytes, len + 1);
 	assert_status(identity_read(&got, &scene->batch), STATUS_CORRUPT);
 }
 
