@@ -12,7 +12,7 @@ function(unit_test folder module)
 	add_executable(${target} ${PROJECT_SOURCE_DIR}/tests/unit/${folder}/test_${module}.c)
 	target_link_libraries(${target} PRIVATE ${folder} PkgConfig::cmocka ${ARGN})
 	add_test(NAME unit.${folder}.${module} COMMAND ${target})
-	set_tests_properties(unit.${folder}.${module} PROPERTIES LABELS unit TIMEOUT 120)
+	set_tests_properties(unit.${folder}.${module} PROPERTIES LABELS unit TIMEOUT 300)
 endfunction()
 
 # fuzz_target(MODULE libs...): tests/fuzz/fuzz_MODULE.c over corpus/MODULE/.
