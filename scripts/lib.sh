@@ -33,10 +33,20 @@ as_root() {
 	fi
 }
 
-# build PRESET: configures build/PRESET when need be, and builds it.
+# build PRESET [PATTERN]: configures build/PRESET when need be, and builds all
+# of it, or the programs alone whose names match the extended pattern.
 build() {
-	if [ ! -f "$ROOT/build/$1/build.ninja" ]; then
+	local folder=$ROOT/build/$1 programs=()
+
+	if [ ! -f "$folder/build.ninja" ]; then
 		(cd "$ROOT" && cmake --preset "$1" --log-level=WARNING) || return
 	fi
-	cmake --build "$ROOT/build/$1"
+	if [ -n "${2-}" ]; then
+		# A new program must be known before it can be chosen.
+		cmake --build "$folder" --target build.ninja || return
+		mapfile -t programs < <(ninja -C "$folder" -t targets all |
+			sed -nE "s,^(bin/($2)): .*,\1,p")
+		[ ${#programs[@]} -gt 0 ] || return
+	fi
+	ninja -C "$folder" ${programs[@]+"${programs[@]}"}
 }
