@@ -1,313 +1,27 @@
 #include "api/http.h"
 
 #include <poll.h>
-#include <stdlib.h>
 #include <string.h>
-#include <strings.h>
-#include <sys/socket.h>
 
-#include "api/gzip.h"
+#include "api/answer.h"
+#include "api/headers.h"
 #include "base/clock.h"
-#include "base/log.h"
 
-#define SECOND_US 1000000ULL
+#define SECOND_US   1000000ULL
+#define REQUEST_US  (20 * SECOND_US) /* request line and headers */
+#define REFUSAL_US  (5 * SECOND_US)  /* the same, over the connection limit */
+#define NEXT_US     (50 * SECOND_US) /* the next one, silence included */
+#define PATIENCE_US SECOND_US        /* then a waiting client may be gone */
 
-/* Deadlines. A request must be whole in time, however slowly it drips. */
-#define REQUEST_US     (20 * SECOND_US) /* request line and headers */
-#define REFUSAL_US     (5 * SECOND_US) /* the same, over the connection limit */
-#define NEXT_US        (50 * SECOND_US) /* the next one, silence included */
-#define TRANSFER_US    (30 * SECOND_US) /* a body either way, and on top */
-#define PATIENCE_US    SECOND_US        /* then a waiting client may be gone */
-#define BYTES_A_SECOND 65536            /* a second for each of these */
-
-/* Bounds. */
-#define PLAIN_BODY_MAX ((uint64_t)1 << 20)   /* of routes without a body */
-#define FORGOTTEN_MAX  ((uint64_t)32 << 20)  /* of a body nobody wants */
-#define BODIES_MAX     ((uint64_t)256 << 20) /* all that are held */
-#define ANSWERS_MAX    ((uint64_t)512 << 20) /* all that are on their way */
-#define HEADER_RECORD  64                 /* libmicrohttpd's memory for each */
-#define ANSWER_HEADERS 1024               /* more than ours take */
-#define KEPT_BUFFER    ((size_t)32 << 10) /* of an exchange kept */
-#define SPARE_MAX      64
-
-/* --- exchanges, used again and again -------------------------------------- */
-
-static struct exchange *exchange_take(struct loop *loop)
-{
-	struct exchange *ex = loop->spare;
-
-	if (ex) {
-		loop->spare = ex->next;
-		loop->spare_count--;
-	} else {
-		ex = calloc(1, sizeof(*ex));
-		if (!ex)
-			return NULL;
-		ex->loop = loop;
-		request_init(&ex->request);
-		response_init(&ex->response);
-		writer_init(&ex->body);
-	}
-	loop->active++;
-	return ex;
-}
-
-static void exchange_free(struct exchange *ex)
-{
-	request_clear(&ex->request);
-	response_clear(&ex->response);
-	writer_clear(&ex->body);
-	free(ex);
-}
-
-static void shrink(struct writer *w)
-{
-	if (w->cap > KEPT_BUFFER || w->failed)
-		writer_clear(w);
-	else
-		writer_reset(w);
-}
-
-static void exchange_release(struct exchange *ex)
-{
-	struct loop *loop = ex->loop;
-	struct metrics *metrics = &loop->shared->metrics;
-
-	atomic_fetch_sub(&metrics->body_bytes, ex->body_charged);
-	atomic_fetch_sub(&metrics->answer_bytes, ex->answer_charged);
-	loop->active--;
-	if (loop->spare_count == SPARE_MAX) {
-		exchange_free(ex);
-		return;
-	}
-	shrink(&ex->request.text);
-	shrink(&ex->body);
-	shrink(&ex->response.body);
-	shrink(&ex->response.packed);
-	ex->next = loop->spare;
-	loop->spare = ex;
-	loop->spare_count++;
-}
-
-void http_free_spare(struct loop *loop)
-{
-	while (loop->spare) {
-		struct exchange *next = loop->spare->next;
-
-		exchange_free(loop->spare);
-		loop->spare = next;
-	}
-}
-
-static void set_deadline(struct conn *conn, uint64_t us)
-{
-	conn->deadline_us = clock_monotonic_us() + us;
-}
-
-static uint64_t transfer_us(uint64_t bytes)
-{
-	return TRANSFER_US + bytes / BYTES_A_SECOND * SECOND_US;
-}
+#define PLAIN_BODY_MAX ((uint64_t)1 << 20)  /* of routes without a body */
+#define FORGOTTEN_MAX  ((uint64_t)32 << 20) /* of a body nobody wants */
 
 void http_expect_request(struct conn *conn)
 {
-	set_deadline(conn, conn->over_limit ? REFUSAL_US : REQUEST_US);
+	conn_set_deadline(conn, conn->over_limit ? REFUSAL_US : REQUEST_US);
 }
 
-/* --- the answer -------------------------------------------------------------
- */
-
-static void add_header(struct MHD_Response *out, const char *name,
-		       const char *value)
-{
-	/* Fails only without memory; the answer is good enough without it. */
-	if (MHD_add_response_header(out, name, value) != MHD_YES)
-		log_debug("header lost", "name=%s", name);
-}
-
-static void add_cors(struct MHD_Response *out)
-{
-	add_header(out, "Access-Control-Allow-Origin", "*");
-	add_header(out, "Access-Control-Allow-Methods",
-		   "GET, HEAD, PUT, POST, OPTIONS");
-	add_header(out, "Access-Control-Allow-Headers",
-		   "Origin, X-Requested-With, Content-Type, Accept, "
-		   "Content-Length, Cache-Control, cf-connecting-ip, "
-		   "X-Client-Version");
-}
-
-static const char *content_type_text(enum content_type type)
-{
-	switch (type) {
-	case CONTENT_JSON:
-		return "application/json; charset=utf-8";
-	case CONTENT_TEXT:
-		return "text/html; charset=utf-8";
-	case CONTENT_METRICS:
-		return "text/plain; version=0.0.4; charset=utf-8";
-	case CONTENT_NONE:
-		return NULL;
-	}
-	return NULL;
-}
-
-static void add_headers(struct MHD_Response *out, const struct exchange *ex)
-{
-	const struct response *res = &ex->response;
-	const char *type = content_type_text(res->type);
-
-	if (type) {
-		add_header(out, "Content-Type", type);
-		add_header(out, "Vary", "Accept-Encoding");
-	}
-	if (router_has_cors(&ex->request))
-		add_cors(out);
-	if (res->packed.len)
-		add_header(out, "Content-Encoding", "gzip");
-	if (res->retry_after == 1)
-		add_header(out, "Retry-After", "1");
-	else if (res->retry_after)
-		add_header(out, "Retry-After", "5");
-	if (ex->close || atomic_load(&ex->loop->shared->phase) != PHASE_SERVING)
-		add_header(out, "Connection", "close");
-}
-
-/* Counts the answer against the memory that all of them may take. */
-static void charge_answer(struct exchange *ex)
-{
-	struct metrics *metrics = &ex->loop->shared->metrics;
-	struct response *res = &ex->response;
-	uint64_t before;
-
-	if (res->packed.len)
-		shrink(&res->body); /* only the packed form is sent */
-	ex->answer_charged = res->body.len + res->packed.len;
-	before = atomic_fetch_add(&metrics->answer_bytes, ex->answer_charged);
-	if (before + ex->answer_charged <= ANSWERS_MAX)
-		return;
-	atomic_fetch_sub(&metrics->answer_bytes, ex->answer_charged);
-	ex->answer_charged = 0;
-	writer_clear(&res->body);
-	writer_clear(&res->packed);
-	response_busy(res, "Too many large answers are on their way");
-}
-
-static void count_answer(const struct exchange *ex, size_t bytes)
-{
-	const uint64_t us = clock_monotonic_us() - ex->started_us;
-	const char *pattern = ex->route ? ex->route->pattern : "unknown";
-
-	metrics_count(ex->loop->metrics, ex->route, ex->response.code, us);
-	log_debug("request", "route=%s code=%u bytes=%zu us=%llu", pattern,
-		  ex->response.code, bytes, (unsigned long long)us);
-}
-
-/* Hands the response to libmicrohttpd, which sends it from our buffer: it lives
- * until http_on_completed(). */
-static enum MHD_Result answer(struct exchange *ex)
-{
-	struct response *res = &ex->response;
-	struct MHD_Response *out;
-	struct writer *bytes;
-	enum MHD_Result result;
-
-	charge_answer(ex);
-	bytes = res->packed.len ? &res->packed : &res->body;
-	out = MHD_create_response_from_buffer(
-		bytes->len, bytes->len ? (void *)bytes->data : (void *)"",
-		MHD_RESPMEM_PERSISTENT);
-	if (!out)
-		return MHD_NO;
-	add_headers(out, ex);
-	count_answer(ex, bytes->len);
-	set_deadline(ex->conn, transfer_us(bytes->len));
-	result = MHD_queue_response(ex->mhd, res->code, out);
-	MHD_destroy_response(out);
-	return result;
-}
-
-/* --- the headers ------------------------------------------------------------
- */
-
-struct headers {
-	uint64_t content_length;
-	unsigned content_lengths;
-	unsigned transfer_encodings;
-	bool not_chunked;
-	bool expect;
-	bool encoded;
-	const char *content_type;
-	bool accepts_gzip;
-	size_t count;
-};
-
-static enum MHD_Result read_header(void *cls, enum MHD_ValueKind kind,
-				   const char *name, const char *value)
-{
-	struct headers *h = cls;
-
-	h->count++;
-	if (!value || kind != MHD_HEADER_KIND)
-		return MHD_YES;
-	if (!strcasecmp(name, "Content-Length")) {
-		h->content_lengths++;
-		h->content_length = strtoull(value, NULL, 10);
-	} else if (!strcasecmp(name, "Transfer-Encoding")) {
-		h->transfer_encodings++;
-		h->not_chunked = strcasecmp(value, "chunked") != 0;
-	} else if (!strcasecmp(name, "Expect")) {
-		h->expect = true;
-	} else if (!strcasecmp(name, "Content-Encoding")) {
-		h->encoded = strcasecmp(value, "identity") != 0;
-	} else if (!strcasecmp(name, "Content-Type")) {
-		h->content_type = value;
-	} else if (!strcasecmp(name, "Accept-Encoding")) {
-		h->accepts_gzip |= gzip_accepted(value);
-	}
-	return MHD_YES;
-}
-
-/* A length given twice, or in two ways, may mean another to a proxy before us:
- * what follows would then be a request of somebody else's. */
-static bool is_ambiguous(const struct headers *h)
-{
-	return h->content_lengths > 1 || h->transfer_encodings > 1 ||
-	       (h->content_lengths && h->transfer_encodings) || h->not_chunked;
-}
-
-/* Do the headers and what the library keeps of them leave too little of the
- * connection's memory for those of an answer? It would close without one. */
-static bool is_crowded(struct MHD_Connection *mhd, const struct headers *h)
-{
-	const union MHD_ConnectionInfo *info = MHD_get_connection_info(
-		mhd, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
-
-	return info->header_size + h->count * HEADER_RECORD + ANSWER_HEADERS >
-	       CONNECTION_MEMORY;
-}
-
-/* So we answer by ourselves: what came before on this connection has been sent
- * in full, and so short a text always fits. */
-static enum MHD_Result refuse_headers(struct exchange *ex)
-{
-	static const char text[] =
-		"HTTP/1.1 431 Request Header Fields Too Large\r\n"
-		"Content-Type: text/html; charset=utf-8\r\n"
-		"Access-Control-Allow-Origin: *\r\n"
-		"Connection: close\r\n"
-		"Content-Length: 25\r\n\r\n"
-		"Request headers too large";
-
-	ex->response.code = 431;
-	if (send(ex->conn->fd, text, sizeof(text) - 1,
-		 MSG_DONTWAIT | MSG_NOSIGNAL) < 0)
-		log_debug("answer lost", "code=431");
-	count_answer(ex, sizeof(text) - 1);
-	return MHD_NO;
-}
-
-/* --- the first call: what kind of request is it ------------------------------
- */
+/* --- the first call: what kind of request is it ------------------------- */
 
 static void answer_unknown(struct exchange *ex)
 {
@@ -364,24 +78,22 @@ static enum MHD_Result answer_and_close(struct exchange *ex)
 {
 	ex->answered = true;
 	ex->close = true;
-	return answer(ex);
+	return answer_send(ex);
 }
 
 static enum MHD_Result begin(struct exchange *ex, const char *method)
 {
 	const bool serving =
 		atomic_load(&ex->loop->shared->phase) == PHASE_SERVING;
-	struct headers h = { 0 };
+	const struct headers h = headers_read(ex->mhd);
 
 	ex->started_us = clock_monotonic_us();
 	ex->request.method = method_parse(method);
-	MHD_get_connection_values(ex->mhd, MHD_HEADER_KIND | MHD_COOKIE_KIND,
-				  read_header, &h);
 	ex->content_type = h.content_type;
 	ex->accepts_gzip = h.accepts_gzip;
-	if (is_crowded(ex->mhd, &h))
-		return refuse_headers(ex);
-	if (is_ambiguous(&h)) {
+	if (headers_are_crowded(&h, ex->mhd))
+		return answer_headers_too_large(ex);
+	if (headers_are_ambiguous(&h)) {
 		response_error(&ex->response, 400,
 			       "Ambiguous length of the request body");
 		return answer_and_close(ex);
@@ -399,21 +111,11 @@ static enum MHD_Result begin(struct exchange *ex, const char *method)
 	    (ex->answered && h.expect && h.content_length))
 		return answer_and_close(ex);
 	ex->state = EXCHANGE_READING;
-	set_deadline(ex->conn, transfer_us(h.content_length));
+	conn_set_transfer_deadline(ex->conn, h.content_length);
 	return MHD_YES;
 }
 
-/* --- the body
- * ------------------------------------------------------------------ */
-
-/* Counts bytes against what all bodies may take. */
-static bool charge_body(struct exchange *ex, size_t size)
-{
-	atomic_ullong *held = &ex->loop->shared->metrics.body_bytes;
-
-	ex->body_charged += size;
-	return atomic_fetch_add(held, size) + size <= BODIES_MAX;
-}
+/* --- the body ----------------------------------------------------------- */
 
 static enum MHD_Result collect(struct exchange *ex, const char *data,
 			       size_t size)
@@ -426,7 +128,7 @@ static enum MHD_Result collect(struct exchange *ex, const char *data,
 	if (ex->body_seen > ex->body_max) {
 		body_too_large(ex);
 	} else if (ex->takes_body) {
-		if (charge_body(ex, size)) {
+		if (exchange_charge_body(ex, size)) {
 			write_bytes(&ex->body, data, size);
 		} else {
 			response_busy(&ex->response,
@@ -439,8 +141,7 @@ static enum MHD_Result collect(struct exchange *ex, const char *data,
 	return MHD_YES;
 }
 
-/* --- the work
- * --------------------------------------------------------------------- */
+/* --- the work ----------------------------------------------------------- */
 
 static enum status parse_body(struct exchange *ex)
 {
@@ -504,7 +205,7 @@ static enum MHD_Result submit(struct exchange *ex)
 		atomic_fetch_add(&shared->metrics.busy, 1);
 		ex->state = EXCHANGE_READING;
 		response_busy(&ex->response, "The server is busy");
-		return answer(ex);
+		return answer_send(ex);
 	}
 	/* Whatever the worker does, only this thread can resume it. */
 	MHD_suspend_connection(ex->mhd);
@@ -516,10 +217,10 @@ static enum MHD_Result serve(struct exchange *ex)
 	const unsigned waits = ROUTE_WORKER | ROUTE_NODE;
 
 	if (ex->answered)
-		return answer(ex);
+		return answer_send(ex);
 	if ((ex->route->flags & waits) || !process(ex, &ex->loop->backend))
 		return submit(ex);
-	return answer(ex);
+	return answer_send(ex);
 }
 
 void http_work_done(struct exchange *ex)
@@ -531,8 +232,7 @@ void http_work_done(struct exchange *ex)
 		exchange_release(ex);
 }
 
-/* --- libmicrohttpd's calls
- * ---------------------------------------------------------- */
+/* --- libmicrohttpd's calls ---------------------------------------------- */
 
 /* libmicrohttpd would store every parameter in the connection's small memory
  * and, out of it, close without an answer. The text is its own buffer, which it
@@ -557,11 +257,6 @@ void *http_on_target(void *cls, const char *target, struct MHD_Connection *mhd)
 	ex->conn = info->socket_context;
 	ex->conn->exchange = ex;
 	ex->mhd = mhd;
-	ex->state = EXCHANGE_NEW;
-	ex->route = NULL;
-	ex->body_seen = ex->body_charged = ex->answer_charged = 0;
-	ex->takes_body = ex->answered = ex->close = false;
-	response_reset(&ex->response);
 	/* The method comes later. */
 	ex->target_status =
 		request_parse(&ex->request, METHOD_OTHER, target ? target : "");
@@ -594,7 +289,7 @@ enum MHD_Result http_on_request(void *cls, struct MHD_Connection *mhd,
 	case EXCHANGE_WORKING:
 		return MHD_YES;
 	case EXCHANGE_READY:
-		return answer(ex);
+		return answer_send(ex);
 	}
 	return MHD_NO;
 }
@@ -611,7 +306,7 @@ void http_on_completed(void *cls, struct MHD_Connection *mhd, void **exchange,
 	if (!ex)
 		return;
 	ex->conn->exchange = NULL;
-	set_deadline(ex->conn, NEXT_US);
+	conn_set_deadline(ex->conn, NEXT_US);
 	/* A worker may still have it. */
 	ex->mhd = NULL;
 	if (ex->state != EXCHANGE_WORKING)

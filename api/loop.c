@@ -23,7 +23,7 @@
 
 enum { EVENT_DAEMON, EVENT_WAKE, EVENT_LISTEN };
 
-/* --- connections ---------------------------------------------------------- */
+/* --- connections -------------------------------------------------------- */
 
 static void conn_free(struct conn *conn)
 {
@@ -115,8 +115,7 @@ static void distribute(struct loop *first, int fd,
 		hand_over(conn->loop, conn);
 }
 
-/* --- accepting --------------------------------------------------------------
- */
+/* --- accepting ---------------------------------------------------------- */
 
 static bool watch(int epoll_fd, int op, int fd, uint32_t events, uint32_t what)
 {
@@ -165,8 +164,7 @@ static void stop_accepting(struct loop *loop)
 	loop->listen_fd = -1;
 }
 
-/* --- deadlines
- * ---------------------------------------------------------------- */
+/* --- deadlines ---------------------------------------------------------- */
 
 /* Half of a connection's end; libmicrohttpd sees the hang-up and does the rest.
  */
@@ -191,8 +189,7 @@ static void sweep(struct loop *loop, uint64_t now, bool draining)
 		pause_accepting(loop, false);
 }
 
-/* --- the turn of a loop
- * --------------------------------------------------------- */
+/* --- the turn of a loop ------------------------------------------------- */
 
 static void take_posted(struct loop *loop)
 {
@@ -284,8 +281,7 @@ static void *run(void *arg)
 	return NULL;
 }
 
-/* --- making and ending
- * ------------------------------------------------------------ */
+/* --- making and ending -------------------------------------------------- */
 
 /* What libmicrohttpd has to say is about clients. */
 __attribute__((format(printf, 2, 0))) static void
@@ -419,7 +415,7 @@ void loop_clear(struct loop *loop)
 {
 	if (loop->daemon)
 		MHD_stop_daemon(loop->daemon);
-	http_free_spare(loop);
+	exchange_free_spare(loop);
 	if (loop->backend.query)
 		query_free(loop->backend.query);
 	gzip_free(loop->backend.gzip);

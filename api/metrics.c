@@ -88,7 +88,7 @@ static void put_seconds(struct writer *out, const char *name, const char *type,
 	line(out, "%s %.6f", name, (double)microseconds / 1e6);
 }
 
-/* --- the index, its mempool, the database, the node ----------------------- */
+/* --- the index, its mempool, the database, the node --------------------- */
 
 static void put_progress(struct writer *out, struct index *index)
 {
@@ -184,7 +184,7 @@ static void put_node(struct writer *out, const struct node_health *health)
 		    down ? clock_monotonic_us() - since : 0);
 }
 
-/* --- HTTP ----------------------------------------------------------------- */
+/* --- HTTP --------------------------------------------------------------- */
 
 static void put_connections(struct writer *out, const struct metrics *m)
 {
@@ -274,8 +274,7 @@ static void put_requests(struct writer *out, const struct metrics *m)
 	}
 }
 
-/* --- the process ------------------------------------------------------------
- */
+/* --- the process -------------------------------------------------------- */
 
 /* The second number of the file is in pages. */
 static uint64_t resident_bytes(void)

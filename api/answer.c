@@ -1,0 +1,128 @@
+#include "api/answer.h"
+
+#include <string.h>
+#include <sys/socket.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+
+static void add_header(struct MHD_Response *out, const char *name,
+		       const char *value)
+{
+	/* Fails only without memory; the answer is good enough without it. */
+	if (MHD_add_response_header(out, name, value) != MHD_YES)
+		log_debug("header lost", "name=%s", name);
+}
+
+static void add_cors(struct MHD_Response *out)
+{
+	add_header(out, "Access-Control-Allow-Origin", "*");
+	add_header(out, "Access-Control-Allow-Methods",
+		   "GET, HEAD, PUT, POST, OPTIONS");
+	add_header(out, "Access-Control-Allow-Headers",
+		   "Origin, X-Requested-With, Content-Type, Accept, "
+		   "Content-Length, Cache-Control, cf-connecting-ip, "
+		   "X-Client-Version");
+}
+
+static const char *content_type_text(enum content_type type)
+{
+	switch (type) {
+	case CONTENT_JSON:
+		return "application/json; charset=utf-8";
+	case CONTENT_TEXT:
+		return "text/html; charset=utf-8";
+	case CONTENT_METRICS:
+		return "text/plain; version=0.0.4; charset=utf-8";
+	case CONTENT_NONE:
+		return NULL;
+	}
+	return NULL;
+}
+
+static void add_headers(struct MHD_Response *out, const struct exchange *ex)
+{
+	const struct response *res = &ex->response;
+	const char *type = content_type_text(res->type);
+
+	if (type) {
+		add_header(out, "Content-Type", type);
+		add_header(out, "Vary", "Accept-Encoding");
+	}
+	if (router_has_cors(&ex->request))
+		add_cors(out);
+	if (res->packed.len)
+		add_header(out, "Content-Encoding", "gzip");
+	if (res->retry_after == 1)
+		add_header(out, "Retry-After", "1");
+	else if (res->retry_after)
+		add_header(out, "Retry-After", "5");
+	if (ex->close || atomic_load(&ex->loop->shared->phase) != PHASE_SERVING)
+		add_header(out, "Connection", "close");
+}
+
+/* Only one form is sent; and is there room for it among the others? */
+static void make_room(struct exchange *ex)
+{
+	struct response *res = &ex->response;
+
+	if (res->packed.len)
+		writer_clear(&res->body);
+	if (exchange_charge_answer(ex, res->body.len + res->packed.len))
+		return;
+	writer_clear(&res->body);
+	writer_clear(&res->packed);
+	response_busy(res, "Too many large answers are on their way");
+}
+
+static void count_answer(const struct exchange *ex, size_t bytes)
+{
+	const uint64_t us = clock_monotonic_us() - ex->started_us;
+	const char *pattern = ex->route ? ex->route->pattern : "unknown";
+
+	metrics_count(ex->loop->metrics, ex->route, ex->response.code, us);
+	log_debug("request", "route=%s code=%u bytes=%zu us=%llu", pattern,
+		  ex->response.code, bytes, (unsigned long long)us);
+}
+
+enum MHD_Result answer_send(struct exchange *ex)
+{
+	struct response *res = &ex->response;
+	struct MHD_Response *out;
+	struct writer *bytes;
+	enum MHD_Result result;
+
+	make_room(ex);
+	bytes = res->packed.len ? &res->packed : &res->body;
+	out = MHD_create_response_from_buffer(
+		bytes->len, bytes->len ? (void *)bytes->data : (void *)"",
+		MHD_RESPMEM_PERSISTENT);
+	if (!out)
+		return MHD_NO;
+	add_headers(out, ex);
+	count_answer(ex, bytes->len);
+	conn_set_transfer_deadline(ex->conn, bytes->len);
+	result = MHD_queue_response(ex->mhd, res->code, out);
+	MHD_destroy_response(out);
+	return result;
+}
+
+/* What came before on this connection has been sent in full, and so short a
+ * text always fits. */
+enum MHD_Result answer_headers_too_large(struct exchange *ex)
+{
+	static const char text[] =
+		"HTTP/1.1 431 Request Header Fields Too Large\r\n"
+		"Content-Type: text/html; charset=utf-8\r\n"
+		"Access-Control-Allow-Origin: *\r\n"
+		"Connection: close\r\n"
+		"Content-Length: 25\r\n\r\n"
+		"Request headers too large";
+
+	ex->response.code = 431;
+	if (send(ex->conn->fd, text, sizeof(text) - 1,
+		 MSG_DONTWAIT | MSG_NOSIGNAL) < 0)
+		log_debug("answer lost", "code=431");
+	count_answer(ex, sizeof(text) - 1);
+	return MHD_NO;
+}
