@@ -352,6 +352,24 @@ static void a_bad_address_starts_nothing(void **state)
 	free(said);
 }
 
+static void a_bad_prefix_starts_nothing(void **state)
+{
+	static const char *const prefixes[] = { "/api", "explorer" };
+	struct api_config config = scene.config;
+	struct api_server *other;
+	struct log_capture log;
+	char *said;
+
+	(void)state;
+	config.prefixes = prefixes;
+	config.prefix_count = COUNT_OF(prefixes);
+	log = begin_log();
+	assert_int_equal(api_server_start(&other, &config), STATUS_REFUSED);
+	said = end_log(&log);
+	assert_int_equal(times_in(said, "bad API prefix"), 1);
+	free(said);
+}
+
 #define test(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -374,6 +392,7 @@ int main(void)
 		test(it_stops_at_once_with_idle_connections),
 		test(it_stops_while_requests_wait_for_workers),
 		test(a_bad_address_starts_nothing),
+		test(a_bad_prefix_starts_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
