@@ -18,7 +18,7 @@
 
 struct query;
 
-/* NULL: out of memory or more than max_readers. */
+/* NULL: out of memory. No more of them than index_config.max_readers. */
 struct query *query_new(struct index *index);
 void query_free(struct query *query);
 
