@@ -29,7 +29,7 @@ struct indexed {
 	struct connector *connector;
 	struct level_policy policy;
 	struct state state;
-	uint32_t top; /* the most blocks there ever were */
+	uint32_t top;       /* the most blocks there ever were */
 	bool without_spent; /* the node cannot tell what inputs spent */
 };
 
