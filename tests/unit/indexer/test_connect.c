@@ -145,6 +145,24 @@ static void disconnecting_to_the_tip_or_above_changes_nothing(void **state)
 	assert_indexed(&s->ix);
 }
 
+/* As deep as a reorg may go: then all that is left is settled. */
+static void an_index_cut_to_the_floor_merges_and_goes_on(void **state)
+{
+	struct scene *s = *state;
+
+	grow(s, 29, 4);
+	while (s->ix.state.blocks < 30)
+		assert_ok(indexed_follow(&s->ix, s->ix.state.blocks,
+					 s->ix.state.blocks + 1));
+	assert_ok(indexed_follow(&s->ix, 20, 20));
+	assert_true(s->ix.state.run_count > 3);
+	indexed_merge_all(&s->ix);
+	assert_int_equal(s->ix.state.run_count, 1);
+	assert_indexed(&s->ix);
+	follow(s);
+	assert_indexed(&s->ix);
+}
+
 static void a_wiped_index_is_built_anew(void **state)
 {
 	struct scene *s = *state;
@@ -524,27 +542,28 @@ static void spent_outputs_that_contradict_are_refused(void **state)
 	writer_clear(&spent);
 }
 
-/* One output more than the transaction has inputs, which are none of the
- * batch's. */
+/* One output more than a transaction has inputs, with others behind it. */
 static void a_spent_output_too_many_is_refused(void **state)
 {
+	enum { COUNT_AT = 2, OUTPUT_SIZE = 8 + 1 + SCRIPT_SIZE };
 	struct scene *s = *state;
-	const struct model_block *block;
 	struct writer spent;
+	struct slice list;
+	size_t end;
 
 	grow(s, 5, 3);
 	follow(s);
-	made_node_grow(&s->node, 2);
-	block = &s->node.model.blocks[6];
+	made_node_grow(&s->node, 3);
+	list = writer_slice(&s->node.model.blocks[6].spent);
+	/* The last of the second transaction's once more. */
+	end = COUNT_AT + 1 + list.data[COUNT_AT] * OUTPUT_SIZE;
 	writer_init(&spent);
-	write_bytes(&spent, block->spent.data, block->spent.len);
-	spent.data[2]++; /* inputs of the second transaction */
-	write_le64(&spent, 5);
-	write_var_slice(&spent, slice_of("Q", 1));
+	write_bytes(&spent, list.data, end);
+	write_bytes(&spent, list.data + end - OUTPUT_SIZE, OUTPUT_SIZE);
+	write_bytes(&spent, list.data + end, list.len - end);
+	spent.data[COUNT_AT]++;
 	assert_status(follow_with_spent(s, writer_slice(&spent)),
 		      STATUS_BAD_INPUT);
-	assert_indexed(&s->ix);
-	follow(s);
 	assert_indexed(&s->ix);
 	writer_clear(&spent);
 }
@@ -608,6 +627,7 @@ int main(void)
 		TEST(batches_of_any_size_give_the_same_rows),
 		TEST(disconnecting_all_leaves_no_rows),
 		TEST(disconnecting_to_the_tip_or_above_changes_nothing),
+		TEST(an_index_cut_to_the_floor_merges_and_goes_on),
 		TEST(a_wiped_index_is_built_anew),
 		TEST(blocks_off_the_chain_are_kept_as_stale),
 		TEST(the_genesis_coinbase_pays_nobody),
