@@ -387,13 +387,13 @@ def test_a_wire_that_keeps_breaking_does_no_harm(world, make_owsd):
     owsd = make_owsd(world.node, start=False)
     owsd.url = wire.url
     owsd.start(wait=False)
-    enough = settings.many(5, 200)
+    enough = settings.many(5, 25)
 
     def broken_often():
         world.stir()
         return wire.cuts > enough
 
-    wait_until(broken_often, 60)
+    wait_until(broken_often, settings.many(60, 900))
     wire.lengths = lambda: None
     world.examine(owsd)
     owsd.stop()
