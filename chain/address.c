@@ -43,7 +43,7 @@ enum status address_from_script(char out[ADDRESS_SIZE],
 				const struct network *net,
 				struct slice script_pubkey)
 {
-	struct script_info info = script_classify(script_pubkey);
+	struct script_info info = script_classify(net, script_pubkey);
 
 	switch (info.type) {
 	case SCRIPT_P2PKH:
@@ -62,6 +62,8 @@ enum status address_from_script(char out[ADDRESS_SIZE],
 	case SCRIPT_P2PK:
 	case SCRIPT_MULTISIG:
 	case SCRIPT_NULLDATA:
+	case SCRIPT_MWEB_HOGADDR:
+	case SCRIPT_MWEB_PEGIN:
 		return STATUS_NOT_FOUND;
 	}
 	return STATUS_NOT_FOUND;
@@ -71,7 +73,7 @@ enum status address_of_pubkey_script(char out[ADDRESS_SIZE],
 				     const struct network *net,
 				     struct slice script_pubkey)
 {
-	struct script_info info = script_classify(script_pubkey);
+	struct script_info info = script_classify(net, script_pubkey);
 	uint8_t hash[HASH_SIZE];
 
 	if (info.type != SCRIPT_P2PK)
@@ -147,7 +149,7 @@ static enum status parse_base58(struct address *out, const char **why,
 	return STATUS_OK;
 }
 
-static void set_witness(struct address *out,
+static void set_witness(struct address *out, const struct network *net,
 			const struct witness_program *program)
 {
 	uint8_t version = program->version;
@@ -156,8 +158,8 @@ static void set_witness(struct address *out,
 	out->script[1] = (uint8_t)program->len;
 	memcpy(out->script + 2, program->bytes, program->len);
 	out->script_len = 2 + program->len;
-	out->type =
-		script_classify(slice_of(out->script, out->script_len)).type;
+	out->type = script_classify(net, slice_of(out->script, out->script_len))
+			    .type;
 }
 
 /* Does text begin with this human-readable part and the separator? */
@@ -169,7 +171,7 @@ static bool has_hrp(const char *text, const char *hrp)
 }
 
 static enum status parse_witness(struct address *out, const char **why,
-				 const char *text)
+				 const struct network *net, const char *text)
 {
 	struct witness_program program;
 	struct bech32 decoded;
@@ -178,7 +180,7 @@ static enum status parse_witness(struct address *out, const char **why,
 	if (st == STATUS_OK)
 		st = witness_program_decode(&program, why, &decoded);
 	if (st == STATUS_OK)
-		set_witness(out, &program);
+		set_witness(out, net, &program);
 	return st;
 }
 
@@ -205,8 +207,8 @@ enum status address_parse(struct address *out, const char **why,
 	if (!home)
 		return parse_base58(out, why, net, text);
 	if (home == net)
-		return parse_witness(out, why, text);
+		return parse_witness(out, why, net, text);
 	/* A typing error is told before the network. */
-	st = parse_witness(&foreign, why, text);
+	st = parse_witness(&foreign, why, home, text);
 	return st == STATUS_OK ? refuse(why, home->foreign_text) : st;
 }

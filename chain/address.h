@@ -1,5 +1,6 @@
 /* address.h - addresses both ways: base58check (P2PKH, P2SH), bech32 (BIP173,
- * witness version 0), bech32m (BIP350, versions 1 to 16). */
+ * witness version 0), bech32m (BIP350, versions 1 to 16), CashAddr (BCH: P2PKH,
+ * P2SH, P2SH32 and their token-aware twins, which mean the same script). */
 #ifndef CHAIN_ADDRESS_H
 #define CHAIN_ADDRESS_H
 
@@ -15,8 +16,9 @@ struct address {
 	enum script_type type;
 };
 
-/* The address of a scriptPubKey; NOT_FOUND when it has none (P2PK, multisig,
- * OP_RETURN, non-standard). */
+/* The address of a scriptPubKey in the form that net->address_form says, and
+ * always with its CashAddr prefix; NOT_FOUND when it has none (P2PK, multisig,
+ * OP_RETURN, non-standard, MWEB's; P2SH32 in base58 is printed as CashAddr). */
 MUST_CHECK enum status address_from_script(char out[ADDRESS_SIZE],
 					   const struct network *net,
 					   struct slice script_pubkey);
@@ -26,7 +28,12 @@ MUST_CHECK enum status address_of_pubkey_script(char out[ADDRESS_SIZE],
 						const struct network *net,
 						struct slice script_pubkey);
 
-/* BAD_INPUT sets *why to a static text: "Input string too short", "Non-base58
+/* Every form that net knows is read, whatever net->address_form says: base58
+ * with new and old P2SH version, bech32 and bech32m, CashAddr with and without
+ * prefix, in upper or lower case. The network must be net's: where two
+ * networks share a form, the text is taken for net's.
+ *
+ * BAD_INPUT sets *why to a static text: "Input string too short", "Non-base58
  * character", "Checksum mismatch", "Mixed case", "Address of another network",
  * ... as insight-api.md 1.9 and BIP173/350 name them. text is zero
  * terminated; why may not be NULL. */

@@ -14,6 +14,9 @@ struct block {
 	size_t tx_cap;
 	struct tx_space space;
 	struct slice raw; /* borrowed from the caller of block_parse() */
+	/* LTC: what follows the transactions of a block with a HogEx, 01 and
+	 * the MWEB block; empty otherwise. Nothing in it is looked at. */
+	struct slice mweb;
 };
 
 void block_init(struct block *block);

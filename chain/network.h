@@ -16,6 +16,20 @@ struct replaced_coinbase {
 	const char *block_hash; /* display hex */
 };
 
+/* Which text address_from_script() gives a P2PKH or P2SH script. */
+enum address_form { ADDRESS_BASE58, ADDRESS_CASHADDR };
+
+/* The height of the first block under a rule; NEVER where there is no such
+ * rule. */
+#define NEVER UINT32_MAX
+struct activations {
+	uint32_t segwit;
+	uint32_t taproot;
+	uint32_t mweb;   /* LTC: HogEx and extension block */
+	uint32_t ctor;   /* BCH: transactions ordered by txid */
+	uint32_t tokens; /* BCH: CashTokens */
+};
+
 struct network {
 	const char *coin;         /* "btc" */
 	const char *name;         /* "livenet", "testnet", "regtest", ... */
@@ -24,16 +38,25 @@ struct network {
 	const char *ticker;       /* "BTC" */
 	const char *genesis_hash; /* display hex */
 	uint16_t rpc_port;
-	uint8_t file_magic[4]; /* before each block in blk*.dat */
-	uint8_t p2pkh_version; /* base58check version bytes */
-	uint8_t p2sh_version;
-	const char *hrp;            /* bech32 human-readable part */
+	uint16_t p2p_port;
+	uint8_t file_magic[4];    /* before each block in blk*.dat */
+	uint8_t wire_magic[4];    /* before each message between nodes */
+	uint8_t p2pkh_version;    /* base58check version bytes */
+	uint8_t p2sh_version;     /* the one printed */
+	uint8_t p2sh_old_version; /* read as well; often the same */
+	const char *hrp;          /* bech32 human-readable part, or NULL */
+	const char *mweb_hrp;     /* that of addresses inside MWEB, or NULL */
+	const char *cashaddr_prefix; /* or NULL */
+	enum address_form address_form;
 	const char *message_prefix; /* "Bitcoin Signed Message:\n" */
 	uint32_t halving_interval;  /* blocks between subsidy halvings */
 	uint64_t first_subsidy;     /* satoshis */
 	uint64_t max_money;         /* satoshis */
-	bool segwit;                /* transactions may carry a witness */
-	bool test_network;          /* info.testnet of the Insight API */
+	bool segwit;                /* transactions may carry a witness, */
+	bool mweb;                  /* an MWEB part (LTC), */
+	bool tokens;                /* token prefixes in outputs (BCH) */
+	struct activations from;
+	bool test_network; /* info.testnet of the Insight API */
 	const struct replaced_coinbase *replaced; /* replaced_count of them */
 	uint32_t replaced_count;
 	/* "Address of another network (btc livenet)": what address_parse() says

@@ -223,13 +223,15 @@ static bool match_data(struct script_info *info, struct slice script)
 	return true;
 }
 
-struct script_info script_classify(struct slice script)
+struct script_info script_classify(const struct network *net,
+				   struct slice script)
 {
 	struct script_info info = { .type = SCRIPT_NONSTANDARD };
 
 	/* The forms exclude each other, so the frequent ones come first; the
 	 * last two walk the script and have no fixed length. */
-	(void)(match_hash(&info, script) || match_witness(&info, script) ||
+	(void)(match_hash(&info, script) ||
+	       (net->segwit && match_witness(&info, script)) ||
 	       match_key(&info, script) || match_data(&info, script) ||
 	       match_multisig(&info, script));
 	return info;
@@ -369,12 +371,13 @@ static void write_push(struct writer *w, struct slice push, bool decode_sighash)
 	write_text(w, suffix);
 }
 
-void script_write_asm(struct writer *w, struct slice script,
-		      bool decode_sighash)
+void script_write_asm(struct writer *w, const struct network *net,
+		      struct slice script, bool decode_sighash)
 {
 	struct reader r = reader_over(script.data, script.len);
 	struct op op;
 
+	(void)net;
 	/* What OP_RETURN carries may look like a signature and is none. */
 	decode_sighash = decode_sighash && !script_is_unspendable(script);
 	while (reader_left(&r)) {

@@ -2,22 +2,25 @@
 #ifndef CHAIN_SCRIPT_H
 #define CHAIN_SCRIPT_H
 
+#include "chain/network.h"
 #include "chain/slice.h"
 #include "chain/writer.h"
 
 /* kind, the node's name for it in "type" */
-#define SCRIPT_TYPE_LIST(X)               \
-	X(NONSTANDARD, "nonstandard")     \
-	X(P2PK, "pubkey")                 \
-	X(P2PKH, "pubkeyhash")            \
-	X(P2SH, "scripthash")             \
-	X(MULTISIG, "multisig")           \
-	X(NULLDATA, "nulldata")           \
-	X(P2WPKH, "witness_v0_keyhash")   \
-	X(P2WSH, "witness_v0_scripthash") \
-	X(P2TR, "witness_v1_taproot")     \
-	X(P2A, "anchor")                  \
-	X(WITNESS_UNKNOWN, "witness_unknown")
+#define SCRIPT_TYPE_LIST(X)                     \
+	X(NONSTANDARD, "nonstandard")           \
+	X(P2PK, "pubkey")                       \
+	X(P2PKH, "pubkeyhash")                  \
+	X(P2SH, "scripthash")                   \
+	X(MULTISIG, "multisig")                 \
+	X(NULLDATA, "nulldata")                 \
+	X(P2WPKH, "witness_v0_keyhash")         \
+	X(P2WSH, "witness_v0_scripthash")       \
+	X(P2TR, "witness_v1_taproot")           \
+	X(P2A, "anchor")                        \
+	X(WITNESS_UNKNOWN, "witness_unknown")   \
+	X(MWEB_HOGADDR, "witness_mweb_hogaddr") \
+	X(MWEB_PEGIN, "witness_mweb_pegin")
 
 #define SCRIPT_TYPE_ENUM(name, text) SCRIPT_##name,
 enum script_type { SCRIPT_TYPE_LIST(SCRIPT_TYPE_ENUM) };
@@ -33,20 +36,25 @@ struct script_info {
 	uint8_t keys_total;
 };
 
-/* As Bitcoin Core's Solver() decides; never fails. */
-struct script_info script_classify(struct slice script_pubkey);
+/* As the Solver() of net's node decides; never fails. net says whether there
+ * are witness programs (net->segwit), two of MWEB's own among them (net->mweb),
+ * and P2SH with a hash of 32 bytes (P2SH32; where net->tokens). script_pubkey
+ * is without token prefix. */
+struct script_info script_classify(const struct network *net,
+				   struct slice script_pubkey);
 const char *script_type_name(enum script_type type);
 
 /* Provably unspendable: begins with OP_RETURN or is over 10,000 bytes. Such
  * outputs are in no coins or history row. */
 bool script_is_unspendable(struct slice script_pubkey);
 
-/* Appends the disassembly exactly as bitcoind's ScriptToAsmStr(): opcode
+/* Appends the disassembly exactly as ScriptToAsmStr() of net's node: opcode
  * names, pushes of up to 4 bytes as decimal numbers, longer ones as hex,
  * "[error]" where the script breaks off. With decode_sighash (scriptSigs) a
  * push that is a strictly encoded DER signature with a defined hash type
- * shows as "<hex>[ALL]"; not in scripts that begin with OP_RETURN. */
-void script_write_asm(struct writer *w, struct slice script,
-		      bool decode_sighash);
+ * shows as "<hex>[ALL]"; not in scripts that begin with OP_RETURN. BCH: its own
+ * opcodes, "[ALL|FORKID]", and Schnorr signatures (64 bytes and hash type). */
+void script_write_asm(struct writer *w, const struct network *net,
+		      struct slice script, bool decode_sighash);
 
 #endif /* CHAIN_SCRIPT_H */

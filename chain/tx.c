@@ -280,6 +280,11 @@ size_t tx_vsize(const struct tx *tx)
 	return (tx_weight(tx) + 3) / 4;
 }
 
+bool tx_is_mweb_only(const struct tx *tx)
+{
+	return tx->has_mweb && !tx->input_count && !tx->output_count;
+}
+
 bool tx_is_coinbase(const struct tx *tx)
 {
 	static const struct txid null_txid;

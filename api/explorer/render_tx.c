@@ -17,17 +17,18 @@ enum status shown_address(char out[ADDRESS_SIZE], const char **type,
 	enum status st = address_from_script(out, net, script);
 
 	if (st == STATUS_OK) {
-		*type = script_type_name(script_classify(script).type);
+		*type = script_type_name(script_classify(net, script).type);
 		return STATUS_OK;
 	}
 	*type = script_type_name(SCRIPT_P2PKH);
 	return address_of_pubkey_script(out, net, script);
 }
 
-static void put_asm(struct emit *json, struct slice script, bool is_script_sig)
+static void put_asm(struct emit *json, struct slice script,
+		    const struct tx_view *view, bool is_script_sig)
 {
 	emit_string_begin(json, "asm");
-	script_write_asm(json->out, script, is_script_sig);
+	script_write_asm(json->out, view->net, script, is_script_sig);
 	emit_string_end(json);
 }
 
@@ -37,7 +38,7 @@ static void put_script_sig(struct emit *json, struct slice script,
 	emit_object_begin(json, "scriptSig");
 	emit_hex(json, "hex", script);
 	if (!view->no_asm && script.len)
-		put_asm(json, script, true);
+		put_asm(json, script, view, true);
 	else if (!view->no_asm)
 		emit_null(json, "asm");
 	emit_object_end(json);
@@ -111,7 +112,7 @@ static void put_script_pubkey(struct emit *json, struct slice script,
 	emit_object_begin(json, "scriptPubKey");
 	emit_hex(json, "hex", script);
 	if (!view->no_asm)
-		put_asm(json, script, false);
+		put_asm(json, script, view, false);
 	if (shown_address(address, &type, view->net, script) == STATUS_OK) {
 		emit_array_begin(json, "addresses");
 		emit_text(json, NULL, address);

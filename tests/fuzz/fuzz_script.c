@@ -9,7 +9,8 @@ static void check_text(struct slice script, bool decode_sighash)
 	struct writer w;
 
 	writer_init(&w);
-	script_write_asm(&w, script, decode_sighash);
+	script_write_asm(&w, network_find("btc", "livenet"), script,
+			 decode_sighash);
 	check(!w.failed && !w.len == !script.len);
 	for (size_t i = 0; i < w.len; i++)
 		check(w.data[i] >= ' ' && w.data[i] < 0x7f);
@@ -38,7 +39,8 @@ static void check_address(struct slice script, enum script_type type)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct slice script = slice_of(data, size);
-	struct script_info info = script_classify(script);
+	struct script_info info =
+		script_classify(network_find("btc", "livenet"), script);
 
 	check_text(script, false);
 	check_text(script, true);

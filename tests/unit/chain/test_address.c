@@ -42,7 +42,8 @@ static void assert_pair(const char *network, const char *text,
 		fail_msg("%s on %s: %s", text, network, why);
 	assert_slice_hex(slice_of(parsed.script, parsed.script_len),
 			 script_hex);
-	assert_int_equal(parsed.type, script_classify(script).type);
+	assert_int_equal(parsed.type,
+			 script_classify(net_of(network), script).type);
 	assert_ok(address_from_script(back, net_of(network), script));
 	/* Bech32 may come in upper case, and goes out in lower case. */
 	if (strncmp(text, "BC1", 3) != 0)
@@ -139,6 +140,7 @@ static void published_base58_addresses_parse_and_keys_do_not(void **state)
 		assert_ok(parse(&parsed, &why, base58_valid[i].network,
 				base58_valid[i].text));
 		info = script_classify(
+			net_of(base58_valid[i].network),
 			slice_of(parsed.script, parsed.script_len));
 		assert_int_equal(info.type, strcmp(kind, "pubkey")
 						    ? SCRIPT_P2SH

@@ -9,7 +9,7 @@ static void assert_asm(struct slice script, bool decode, const char *expected)
 	struct writer w;
 
 	writer_init(&w);
-	script_write_asm(&w, script, decode);
+	script_write_asm(&w, network_find("btc", "livenet"), script, decode);
 	write_u8(&w, 0);
 	assert_false(w.failed);
 	assert_string_equal((const char *)w.data, expected);
@@ -21,7 +21,8 @@ static void locking_scripts_are_typed_and_printed_as_by_a_node(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(locking_scripts); i++) {
 		struct slice script = bytes_of_hex(locking_scripts[i].hex);
-		struct script_info info = script_classify(script);
+		struct script_info info =
+			script_classify(network_find("btc", "livenet"), script);
 
 		assert_string_equal(script_type_name(info.type),
 				    locking_scripts[i].type);
@@ -53,9 +54,11 @@ static void every_prefix_of_a_script_is_a_script(void **state)
 			struct writer w;
 
 			writer_init(&w);
-			script_write_asm(&w, slice_of(cut, len), true);
+			script_write_asm(&w, network_find("btc", "livenet"),
+					 slice_of(cut, len), true);
 			assert_false(w.failed);
-			(void)script_classify(slice_of(cut, len));
+			(void)script_classify(network_find("btc", "livenet"),
+					      slice_of(cut, len));
 			writer_clear(&w);
 			free(cut);
 		}
@@ -66,7 +69,7 @@ static void every_prefix_of_a_script_is_a_script(void **state)
 static struct script_info classify_hex(struct slice *script, const char *hex)
 {
 	*script = bytes_of_hex(hex);
-	return script_classify(*script);
+	return script_classify(network_find("btc", "livenet"), *script);
 }
 
 #define HASH20 "751e76e8199196d454941c45d1b3a323f1433bd6"
@@ -167,7 +170,8 @@ static void multisig_goes_up_to_twenty_keys(void **state)
 			write_u8(&w, 1);
 		write_u8(&w, (uint8_t)(n > 16 ? n : 0x50 + n));
 		write_u8(&w, 0xae);
-		info = script_classify(writer_slice(&w));
+		info = script_classify(network_find("btc", "livenet"),
+				       writer_slice(&w));
 		assert_int_equal(info.type, n <= 20 ? SCRIPT_MULTISIG
 						    : SCRIPT_NONSTANDARD);
 		assert_int_equal(info.keys_total, n <= 20 ? n : 0);
@@ -201,11 +205,13 @@ static void hash_types_are_shown_in_no_script_over_10000_bytes(void **state)
 	writer_init(&text);
 	while (script.len < 10000)
 		write_bytes(&script, push, 10);
-	script_write_asm(&text, writer_slice(&script), true);
+	script_write_asm(&text, network_find("btc", "livenet"),
+			 writer_slice(&script), true);
 	assert_non_null(memmem(text.data, text.len, "[ALL]", 5));
 	writer_reset(&text);
 	write_bytes(&script, push, 10);
-	script_write_asm(&text, writer_slice(&script), true);
+	script_write_asm(&text, network_find("btc", "livenet"),
+			 writer_slice(&script), true);
 	assert_null(memmem(text.data, text.len, "[ALL]", 5));
 	writer_clear(&script);
 	writer_clear(&text);
