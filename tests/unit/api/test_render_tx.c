@@ -44,7 +44,8 @@ static int set_up(void **state)
 		.input = { .prevout = { { { 0xbb } }, 7 },
 			   .script = slice_of(script_sig, 2),
 			   .sequence = 0xfffffffd },
-		.output = { 150000000, slice_of(p2pkh, sizeof(p2pkh)) },
+		.output = { .amount = 150000000,
+			    .script = slice_of(p2pkh, sizeof(p2pkh)) },
 		.prevout = { true, 200000000, slice_of(p2pkh, sizeof(p2pkh)),
 			     5 },
 	};
