@@ -159,6 +159,7 @@ static enum status read_outputs(struct tx *tx, struct tx_space *space,
 		struct tx_output *out = &tx->outputs[i];
 
 		out->amount = read_le64(r);
+		out->token = slice_of(NULL, 0);
 		out->script = read_var_slice(r);
 		if (out->amount > max_money || sum + out->amount > max_money)
 			return STATUS_BAD_INPUT;

@@ -26,9 +26,10 @@
 #include "chain/block.h"
 #include "indexer/query.h"
 
-/* What an input spends; the script's bytes belong to the entry. */
+/* What an input spends; the bytes of token and script belong to the entry. */
 struct mempool_prevout {
 	uint64_t amount;
+	struct slice token; /* BCH: its token prefix, or empty */
 	struct slice script;
 	struct script_key key;
 	int64_t height; /* of the block that made it, as given when added; -1:

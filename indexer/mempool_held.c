@@ -29,7 +29,7 @@ static size_t size_needed(const struct tx *tx,
 		rounded(out * sizeof(*h->entry.output_indexed)) + tx->raw.len;
 
 	for (size_t i = 0; i < in; i++)
-		size += prevouts[i].script.len;
+		size += prevouts[i].token.len + prevouts[i].script.len;
 	return size;
 }
 
@@ -84,6 +84,7 @@ static void copy_tx(struct tx *out, const struct tx *tx, uint8_t **at)
 	*out = *tx;
 	out->raw = to;
 	out->body = moved(tx->body, from, to);
+	out->mweb = moved(tx->mweb, from, to);
 	out->inputs = inputs;
 	out->outputs = outputs;
 	for (size_t i = 0; i < tx->input_count; i++) {
@@ -93,6 +94,7 @@ static void copy_tx(struct tx *out, const struct tx *tx, uint8_t **at)
 	}
 	for (size_t i = 0; i < tx->output_count; i++) {
 		outputs[i] = tx->outputs[i];
+		outputs[i].token = moved(tx->outputs[i].token, from, to);
 		outputs[i].script = moved(tx->outputs[i].script, from, to);
 	}
 }
@@ -110,6 +112,7 @@ static void fill_inputs(struct held *held,
 
 	for (size_t i = 0; i < e->tx.input_count; i++) {
 		e->prevouts[i] = prevouts[i];
+		e->prevouts[i].token = copy_bytes(at, prevouts[i].token);
 		e->prevouts[i].script = copy_bytes(at, prevouts[i].script);
 		held->spends[i] =
 			(struct spend_link){ .held = held, .vin = (uint32_t)i };

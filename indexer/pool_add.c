@@ -22,22 +22,35 @@ static enum status prevout_from_pool(struct sync *s,
 	if (!parent || from->vout >= parent->tx.output_count)
 		return STATUS_NOT_FOUND;
 	out->amount = parent->tx.outputs[from->vout].amount;
+	out->token = parent->tx.outputs[from->vout].token;
 	out->script = parent->tx.outputs[from->vout].script;
 	out->key = parent->output_keys[from->vout];
 	out->height = -1;
 	return STATUS_OK;
 }
 
-/* The script is copied to *scripts: the lookup's buffer is used again. */
+static enum status keep_bytes(struct slice *out, struct tx_space *space,
+			      struct slice bytes)
+{
+	uint8_t *copy = tx_space_array(space, bytes.len + 1, 1);
+
+	if (!copy)
+		return STATUS_NO_MEMORY;
+	if (bytes.len)
+		memcpy(copy, bytes.data, bytes.len);
+	*out = slice_of(copy, bytes.len);
+	return STATUS_OK;
+}
+
+/* Token and script are copied to *kept: the lookup's buffer is used again. */
 static enum status prevout_from_chain(struct sync *s,
 				      struct mempool_prevout *out,
-				      struct tx_space *scripts,
+				      struct tx_space *kept,
 				      const struct outpoint *from)
 {
 	const struct tx_output *output;
 	struct tx_place place;
 	uint64_t txnum;
-	uint8_t *copy;
 	struct tx tx;
 	enum status st =
 		lookup_find(&s->lookup, &txnum, &tx, &place, &from->txid);
@@ -47,19 +60,16 @@ static enum status prevout_from_chain(struct sync *s,
 	if (from->vout >= tx.output_count)
 		return STATUS_NOT_FOUND;
 	output = &tx.outputs[from->vout];
-	copy = tx_space_array(scripts, output->script.len + 1, 1);
-	if (!copy)
-		return STATUS_NO_MEMORY;
-	memcpy(copy, output->script.data, output->script.len);
 	out->amount = output->amount;
-	out->script = slice_of(copy, output->script.len);
-	out->key = key_of_script(&s->index->identity.secret, out->script);
+	out->key = key_of_script(&s->index->identity.secret, output->script);
 	out->height = place.height;
-	return STATUS_OK;
+	st = keep_bytes(&out->script, kept, output->script);
+	return st == STATUS_OK ? keep_bytes(&out->token, kept, output->token)
+			       : st;
 }
 
 static enum status find_prevouts(struct sync *s, struct mempool_prevout *out,
-				 struct tx_space *scripts, const struct tx *tx)
+				 struct tx_space *kept, const struct tx *tx)
 {
 	enum status st = STATUS_OK;
 
@@ -68,7 +78,7 @@ static enum status find_prevouts(struct sync *s, struct mempool_prevout *out,
 
 		st = prevout_from_pool(s, &out[i], from);
 		if (st == STATUS_NOT_FOUND)
-			st = prevout_from_chain(s, &out[i], scripts, from);
+			st = prevout_from_chain(s, &out[i], kept, from);
 	}
 	return st;
 }

@@ -80,6 +80,18 @@ void *query_alloc(struct query *q, size_t size)
 	return at;
 }
 
+enum status query_keep(struct query *q, struct slice *out, struct slice bytes)
+{
+	uint8_t *copy = query_alloc(q, bytes.len + 1);
+
+	if (!copy)
+		return STATUS_LIMIT;
+	if (bytes.len)
+		memcpy(copy, bytes.data, bytes.len);
+	*out = slice_of(copy, bytes.len);
+	return STATUS_OK;
+}
+
 /* --- lifetime --- */
 
 struct query *query_new(struct index *index)
@@ -334,18 +346,6 @@ enum status query_block_row(struct query *q, struct block_row *out,
 		       : blocks_get_stale(&q->view, out, &height, &block->hash);
 }
 
-/* The writer's bytes in the query's memory. */
-static enum status keep(struct query *q, struct slice *out, struct writer *w)
-{
-	uint8_t *copy = query_alloc(q, w->len + 1);
-
-	if (!copy)
-		return STATUS_LIMIT;
-	memcpy(copy, w->data, w->len);
-	*out = slice_of(copy, w->len);
-	return STATUS_OK;
-}
-
 enum status query_block_bytes(struct query *q, struct slice *out,
 			      const struct block_info *block)
 {
@@ -358,7 +358,7 @@ enum status query_block_bytes(struct query *q, struct slice *out,
 	writer_init(&w);
 	st = source_read_block(q->index->source, q->client, &w, &row);
 	if (st == STATUS_OK)
-		st = keep(q, out, &w);
+		st = query_keep(q, out, writer_slice(&w));
 	writer_clear(&w);
 	return st;
 }

@@ -94,8 +94,9 @@ struct tx_ref {
 struct tx_prevout {
 	bool known; /* false for a coinbase input, or when it cannot be found */
 	uint64_t amount;
-	struct slice script;
-	int64_t height; /* of the block that made it; -1 in the mempool */
+	struct slice token;  /* token prefix (chain/token.h); empty: none */
+	struct slice script; /* without it */
+	int64_t height;      /* of the block that made it; -1 in the mempool */
 };
 struct tx_spender {
 	bool spent;
@@ -181,10 +182,13 @@ struct script_coin {
 	int64_t height;      /* -1: made in the mempool */
 	uint64_t first_seen; /* Unix seconds, mempool only */
 	bool coinbase;
+	/* BCH: its token prefix, which token_parse() takes; empty: a plain
+	 * coin. Whoever spends it as a plain one destroys the token. */
+	struct slice token;
 };
 /* Unspent outputs of the scripts, those spent in the mempool left out: the
  * mempool's first (newest first), then by height descending. Leaves skip out,
- * gives up to cap, *more tells of others. May wait (for txids). */
+ * gives up to cap, *more tells of others. May wait (for txids and tokens). */
 MUST_CHECK enum status query_coins(struct query *query, struct script_coin *out,
 				   size_t *count, bool *more,
 				   const struct script_key *keys,

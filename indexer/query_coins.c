@@ -21,7 +21,7 @@ struct raw_coin {
 	struct tx_ref ref;
 	uint32_t vout, key_index;
 	uint64_t amount;
-	bool coinbase;
+	bool coinbase, has_token;
 };
 
 struct coin_list {
@@ -86,6 +86,7 @@ static enum status visit_coins(void *arg, const struct mempool_entry *entry)
 			.vout = i,
 			.key_index = visit->key_index,
 			.amount = entry->tx.outputs[i].amount,
+			.has_token = entry->tx.outputs[i].token.len != 0,
 		};
 
 		if (!entry->output_indexed[i] ||
@@ -119,6 +120,7 @@ static enum status take_coin_row(struct coin_visit *visit,
 		.key_index = visit->key_index,
 		.amount = row->value,
 		.coinbase = row->small & COIN_IS_COINBASE,
+		.has_token = row->small & COIN_HAS_TOKEN,
 	};
 	bool spent = false;
 	enum status st = STATUS_OK;
@@ -213,6 +215,28 @@ static int by_coin_age(const void *a, const void *b)
 	return age ? age : (x->vout < y->vout) - (x->vout > y->vout);
 }
 
+/* From the transaction that made it, which was read for its txid just now. */
+static enum status read_token(struct query *q, struct slice *out,
+			      const struct raw_coin *coin)
+{
+	struct lookup *lookup;
+	struct tx tx;
+	enum status st;
+
+	if (coin->ref.entry) {
+		*out = coin->ref.entry->tx.outputs[coin->vout].token;
+		return STATUS_OK;
+	}
+	st = query_lookup(q, &lookup);
+	if (st == STATUS_OK)
+		st = lookup_tx(lookup, &tx, NULL, coin->ref.txnum);
+	if (st == STATUS_OK && coin->vout >= tx.output_count)
+		st = STATUS_CORRUPT;
+	return st == STATUS_OK
+		       ? query_keep(q, out, tx.outputs[coin->vout].token)
+		       : st;
+}
+
 static enum status finish_coin(struct query *q, struct script_coin *out,
 			       const struct raw_coin *coin)
 {
@@ -227,6 +251,8 @@ static enum status finish_coin(struct query *q, struct script_coin *out,
 		.coinbase = coin->coinbase,
 	};
 	st = query_txids(q, &out->outpoint.txid, &coin->ref, 1);
+	if (st == STATUS_OK && coin->has_token)
+		st = read_token(q, &out->token, coin);
 	if (st != STATUS_OK)
 		return st;
 	if (coin->ref.entry) {

@@ -26,6 +26,10 @@ struct query {
 	bool lookup_bound;
 };
 
+/* A copy of bytes in the query's memory. LIMIT: no more of that. */
+MUST_CHECK enum status query_keep(struct query *query, struct slice *out,
+				  struct slice bytes);
+
 /* The cursor over a run table, bound to this request's snapshot. */
 MUST_CHECK enum status query_table(struct query *query,
 				   struct level_cursor **out, enum table table);

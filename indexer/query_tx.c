@@ -8,13 +8,11 @@
 static enum status parse_kept(struct query *q, struct tx *out,
 			      struct slice bytes)
 {
-	uint8_t *copy = query_alloc(q, bytes.len + 1);
+	enum status st = query_keep(q, &bytes, bytes);
 
-	if (!copy)
-		return STATUS_LIMIT;
-	memcpy(copy, bytes.data, bytes.len);
-	return tx_parse(out, &q->space, slice_of(copy, bytes.len),
-			q->index->config.net);
+	return st == STATUS_OK
+		       ? tx_parse(out, &q->space, bytes, q->index->config.net)
+		       : st;
 }
 
 enum status query_read_tx(struct query *q, struct tx *out,
@@ -137,18 +135,16 @@ enum status query_txids(struct query *q, struct txid *out,
 /* --- what inputs spend --- */
 
 static enum status keep_prevout(struct query *q, struct tx_prevout *out,
-				uint64_t amount, struct slice script,
-				int64_t height)
+				const struct tx_output *output, int64_t height)
 {
-	uint8_t *copy = query_alloc(q, script.len + 1);
+	enum status st = query_keep(q, &out->script, output->script);
 
-	if (!copy)
-		return STATUS_LIMIT;
-	if (script.len)
-		memcpy(copy, script.data, script.len);
-	*out = (struct tx_prevout){ true, amount, slice_of(copy, script.len),
-				    height };
-	return STATUS_OK;
+	if (st == STATUS_OK && output->token.len)
+		st = query_keep(q, &out->token, output->token);
+	out->amount = output->amount;
+	out->height = height;
+	out->known = st == STATUS_OK;
+	return st;
 }
 
 static enum status confirmed_prevout(struct query *q, struct tx_prevout *out,
@@ -166,8 +162,7 @@ static enum status confirmed_prevout(struct query *q, struct tx_prevout *out,
 		return st;
 	if (from->vout >= tx.output_count)
 		return STATUS_NOT_FOUND;
-	return keep_prevout(q, out, tx.outputs[from->vout].amount,
-			    tx.outputs[from->vout].script, place.height);
+	return keep_prevout(q, out, &tx.outputs[from->vout], place.height);
 }
 
 /* What a stale block's transaction spends may stand in the mempool again. */
@@ -179,18 +174,23 @@ static enum status pooled_prevout(struct query *q, struct tx_prevout *out,
 
 	if (!entry || from->vout >= entry->tx.output_count)
 		return STATUS_NOT_FOUND;
-	return keep_prevout(q, out, entry->tx.outputs[from->vout].amount,
-			    entry->tx.outputs[from->vout].script, -1);
+	return keep_prevout(q, out, &entry->tx.outputs[from->vout], -1);
 }
 
 static enum status entry_prevouts(struct tx_info *info,
 				  const struct mempool_entry *entry)
 {
-	for (size_t i = 0; i < info->tx.input_count; i++)
-		info->prevouts[i] =
-			(struct tx_prevout){ true, entry->prevouts[i].amount,
-					     entry->prevouts[i].script,
-					     entry->prevouts[i].height };
+	for (size_t i = 0; i < info->tx.input_count; i++) {
+		const struct mempool_prevout *from = &entry->prevouts[i];
+
+		info->prevouts[i] = (struct tx_prevout){
+			.known = true,
+			.amount = from->amount,
+			.token = from->token,
+			.script = from->script,
+			.height = from->height,
+		};
+	}
 	return STATUS_OK;
 }
 

@@ -46,8 +46,10 @@ static int set_up(void **state)
 			   .sequence = 0xfffffffd },
 		.output = { .amount = 150000000,
 			    .script = slice_of(p2pkh, sizeof(p2pkh)) },
-		.prevout = { true, 200000000, slice_of(p2pkh, sizeof(p2pkh)),
-			     5 },
+		.prevout = { .known = true,
+			     .amount = 200000000,
+			     .script = slice_of(p2pkh, sizeof(p2pkh)),
+			     .height = 5 },
 	};
 	made.info = (struct tx_info){
 		.txid = { { 0xaa } },
