@@ -62,7 +62,7 @@ static const char *text_of(const struct config *config, const char *name)
 	return text && *text ? text : NULL;
 }
 
-/* "livenet, testnet and regtest" of a coin, for messages. */
+/* "livenet, testnet, regtest" of a coin, for messages. */
 static void list_networks(char *out, size_t size, const char *coin)
 {
 	const struct network *net;
@@ -75,6 +75,43 @@ static void list_networks(char *out, size_t size, const char *coin)
 						len ? ", " : "", net->name);
 }
 
+/* The coin that has two forms of addresses, for messages. */
+static const char *coin_with_cashaddr(void)
+{
+	const struct network *net;
+
+	for (uint32_t i = 0; (net = network_at(i)); i++)
+		if (net->cashaddr_prefix)
+			return net->coin;
+	return "none";
+}
+
+/* A row of our own, when addresses are to have the network's other form. */
+static enum status settle_address_form(struct config *config,
+				       struct config_error *error)
+{
+	const char *form = text_of(config, "address-form");
+	enum address_form wanted;
+
+	if (!form)
+		return STATUS_OK;
+	if (!config->net->cashaddr_prefix)
+		return config_refuse(error,
+				     "address-form: is for %s; %s has one "
+				     "form of addresses, leave it out",
+				     coin_with_cashaddr(), config->net->coin);
+	wanted = strcmp(form, "legacy") ? ADDRESS_CASHADDR : ADDRESS_BASE58;
+	if (wanted == config->net->address_form)
+		return STATUS_OK;
+	config->own_net = malloc(sizeof(*config->own_net));
+	if (!config->own_net)
+		return no_memory(error);
+	*config->own_net = *config->net;
+	config->own_net->address_form = wanted;
+	config->net = config->own_net;
+	return STATUS_OK;
+}
+
 static enum status find_network(struct config *config,
 				struct config_error *error)
 {
@@ -84,13 +121,8 @@ static enum status find_network(struct config *config,
 
 	config->net = network_find(coin, name);
 	if (config->net)
-		return STATUS_OK;
+		return settle_address_form(config, error);
 	list_networks(known, sizeof(known), coin);
-	if (!*known)
-		return config_refuse(error,
-				     "coin: %s is not supported yet by this "
-				     "version",
-				     coin);
 	return config_refuse(error, "network: %s has no %s; it has %s", coin,
 			     name, known);
 }
@@ -279,22 +311,6 @@ static enum status settle(struct config *config, struct config_error *error)
 	return config->index_dir ? STATUS_OK : no_memory(error);
 }
 
-static bool prints_help(enum config_action action)
-{
-	switch (action) {
-	case ACTION_HELP:
-	case ACTION_HELP_MARKDOWN:
-	case ACTION_HELP_MAN:
-	case ACTION_VERSION:
-		return true;
-	case ACTION_RUN:
-	case ACTION_DUMP:
-	case ACTION_PRINT_CONFIG:
-		return false;
-	}
-	return false;
-}
-
 /* From the strongest source to the weakest: flags name the file. */
 static enum status gather(struct config *config, struct config_error *error,
 			  char *const *arguments, char *const *environment)
@@ -303,7 +319,7 @@ static enum status gather(struct config *config, struct config_error *error,
 	char *path;
 
 	st = config_take_flags(config, error, arguments);
-	if (st != STATUS_OK || prints_help(config->action))
+	if (st != STATUS_OK || config_only_prints(config->action))
 		return st;
 	st = config_take_environment(config, error, environment);
 	if (st == STATUS_OK)
@@ -340,6 +356,7 @@ void config_clear(struct config *config)
 	text_list_clear(&config->node_zmq);
 	text_list_clear(&config->prefixes);
 	free(config->index_dir);
+	free(config->own_net);
 	*config = (struct config){ 0 };
 }
 

@@ -28,6 +28,8 @@ enum config_action {
 	ACTION_HELP,
 	ACTION_HELP_MARKDOWN,
 	ACTION_HELP_MAN,
+	ACTION_NETWORKS,
+	ACTION_NETWORKS_MARKDOWN,
 	ACTION_VERSION,
 	ACTION_PRINT_CONFIG,
 };
@@ -40,6 +42,7 @@ struct config {
 	const char *config_file;
 	const char *coin;
 	const char *network;
+	const char *address_form; /* NULL: the network's own */
 	const char *datadir;
 	const char *node_url;
 	const char *node_cookie;
@@ -63,7 +66,10 @@ struct config {
 	const char *log_format;
 
 	/* Worked out from the above. */
+	/* A row of the table, or own_net: the same with another address form.
+	 */
 	const struct network *net;
+	struct network *own_net;
 	char *index_dir; /* DATADIR/COIN-NETWORK */
 
 	/* The values as text, by the table's index, and where each is from. */

@@ -23,6 +23,7 @@ struct action_help {
 static const struct action_help actions[] = {
 	{ "--help", "Print this." },
 	{ "--version", "Print the version." },
+	{ "--networks", "Print what is known of each coin and network." },
 	{ "--print-config",
 	  "Print the settings in force and where each is from." },
 };

@@ -64,10 +64,12 @@ static const struct action_flag action_flags[] = {
 	{ "--help", ACTION_HELP },
 	{ "-h", ACTION_HELP },
 	{ "--version", ACTION_VERSION },
+	{ "--networks", ACTION_NETWORKS },
 	{ "--print-config", ACTION_PRINT_CONFIG },
 	/* For the build: the pages under docs/. */
 	{ "--help-markdown", ACTION_HELP_MARKDOWN },
 	{ "--help-man", ACTION_HELP_MAN },
+	{ "--networks-markdown", ACTION_NETWORKS_MARKDOWN },
 	{ "dump", ACTION_DUMP },
 };
 
@@ -133,7 +135,7 @@ static enum status take_flag(struct config *config, struct config_error *error,
 	return config_take(config, error, index, SOURCE_FLAG, name, text);
 }
 
-static bool only_prints(enum config_action action)
+bool config_only_prints(enum config_action action)
 {
 	return action != ACTION_RUN && action != ACTION_DUMP &&
 	       action != ACTION_PRINT_CONFIG;
@@ -147,7 +149,7 @@ enum status config_take_flags(struct config *config, struct config_error *error,
 	for (char *const *at = arguments; *at && st == STATUS_OK; at++) {
 		if (!take_action(config, *at))
 			st = take_flag(config, error, &at);
-		if (only_prints(config->action))
+		if (config_only_prints(config->action))
 			break;
 	}
 	return st;

@@ -8,6 +8,9 @@
 
 #include "daemon/config.h"
 
+/* Help, version, tables: no settings are needed. */
+bool config_only_prints(enum config_action action);
+
 MUST_CHECK enum status config_take_flags(struct config *config,
 					 struct config_error *error,
 					 char *const *arguments);

@@ -9,6 +9,7 @@
 #include "daemon/config.h"
 #include "daemon/config_help.h"
 #include "daemon/config_sources.h"
+#include "daemon/network_table.h"
 #include "daemon/run.h"
 
 static void report_stray_variables(void)
@@ -33,6 +34,12 @@ static enum exit_code act(const struct config *config)
 		break;
 	case ACTION_HELP_MAN:
 		config_help_man(stdout);
+		break;
+	case ACTION_NETWORKS:
+		network_table_text(stdout);
+		break;
+	case ACTION_NETWORKS_MARKDOWN:
+		network_table_markdown(stdout);
 		break;
 	case ACTION_VERSION:
 		puts("owsd " OWSD_VERSION);

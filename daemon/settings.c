@@ -40,11 +40,21 @@ static const struct setting settings[] = {
 	  .name = "network",
 	  .kind = SETTING_CHOICE,
 	  .from = FROM_ANYWHERE,
-	  .form = "livenet|testnet|testnet4|signet|regtest",
+	  .form = "livenet|testnet|testnet4|signet|scalenet|chipnet|regtest",
 	  .fallback = "livenet",
 	  .offset = MEMBER(network),
-	  .help = "The network of that coin. The node must be on the same "
-		  "one." },
+	  .help = "The network of that coin; owsd --networks lists what each "
+		  "coin has. The node must be on the same one." },
+	{ .group = group_chain,
+	  .name = "address-form",
+	  .kind = SETTING_CHOICE,
+	  .from = FROM_ANYWHERE,
+	  .form = "cashaddr|legacy",
+	  .note = "cashaddr",
+	  .offset = MEMBER(address_form),
+	  .help = "How addresses are written in answers, where the coin has "
+		  "two forms (bch); legacy is the base58 that old Insight "
+		  "clients expect. Requests may use either." },
 	{ .group = group_chain,
 	  .name = "datadir",
 	  .kind = SETTING_PATH,

@@ -401,7 +401,8 @@ def shell(paths):
 def manual_pages(program):
     """The pages under docs/ are what the program writes."""
     for flag, page in (("--help-markdown", "docs/configuration.md"),
-                       ("--help-man", "docs/owsd.1")):
+                       ("--help-man", "docs/owsd.1"),
+                       ("--networks-markdown", "docs/networks.md")):
         done = subprocess.run([program, flag], capture_output=True, text=True,
                               check=True)
         if not os.path.exists(page) or read_text(page) != done.stdout:

@@ -287,10 +287,11 @@ class Tools(unittest.TestCase):
         self.addCleanup(os.chdir, before)
         os.chdir(self.folder)
         os.mkdir("docs")
-        self.assertEqual(len(list(checks.manual_pages(program))), 2)
+        self.assertEqual(len(list(checks.manual_pages(program))), 3)
         self.file("docs/configuration.md", "page of --help-markdown\n")
-        self.assertEqual(len(list(checks.manual_pages(program))), 1)
+        self.assertEqual(len(list(checks.manual_pages(program))), 2)
         self.file("docs/owsd.1", "page of --help-man\n")
+        self.file("docs/networks.md", "page of --networks-markdown\n")
         self.assertEqual(list(checks.manual_pages(program)), [])
 
 

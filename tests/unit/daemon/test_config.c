@@ -90,6 +90,78 @@ static void an_unknown_network_of_a_coin_is_named(void **state)
 	assert_refused(&r, st, LIST("--coin", "doge", "btc|bch|ltc"));
 	st = reading_of(&r, LIST("--network", "moon", "--datadir", "/d"), NULL);
 	assert_refused(&r, st, LIST("--network", "moon", "livenet|"));
+	st = reading_of(
+		&r,
+		LIST("--coin", "bch", "--network", "signet", "--datadir", "/d"),
+		NULL);
+	assert_refused(&r, st,
+		       LIST("bch has no signet", "livenet, testnet, testnet4, "
+						 "scalenet, chipnet, regtest"));
+	st = reading_of(&r,
+			LIST("--coin", "ltc", "--network", "chipnet",
+			     "--datadir", "/d"),
+			NULL);
+	assert_refused(&r, st,
+		       LIST("ltc has no chipnet", "livenet, testnet, regtest"));
+}
+
+static void every_network_of_every_coin_can_be_chosen(void **state)
+{
+	const struct network *net;
+	struct reading r = { 0 };
+
+	(void)state;
+	for (uint32_t i = 0; (net = network_at(i)); i++) {
+		if (reading_of(&r,
+			       LIST("--coin", net->coin, "--network", net->name,
+				    "--datadir", "/d"),
+			       NULL) != STATUS_OK)
+			fail_msg("%s", r.error.line);
+		assert_ptr_equal(r.config.net, net);
+		reading_end(&r);
+	}
+}
+
+static void addresses_have_the_form_that_is_asked_for(void **state)
+{
+	struct reading r = { 0 };
+
+	(void)state;
+	assert_int_equal(reading_of(&r,
+				    LIST("--coin", "bch", "--address-form",
+					 "legacy", "--datadir", "/d"),
+				    NULL),
+			 STATUS_OK);
+	assert_int_equal(r.config.net->address_form, ADDRESS_BASE58);
+	assert_string_equal(r.config.net->cashaddr_prefix, "bitcoincash");
+	assert_string_equal(r.config.index_dir, "/d/bch-livenet");
+	reading_end(&r);
+	assert_int_equal(reading_of(&r,
+				    LIST("--coin", "bch", "--address-form",
+					 "cashaddr", "--datadir", "/d"),
+				    NULL),
+			 STATUS_OK);
+	assert_int_equal(r.config.net->address_form, ADDRESS_CASHADDR);
+	reading_end(&r);
+}
+
+static void a_coin_with_one_form_of_addresses_takes_no_other(void **state)
+{
+	const char *const coins[] = { "btc", "ltc" };
+	const char *const forms[] = { "legacy", "cashaddr" };
+	struct reading r = { 0 };
+	enum status st;
+
+	(void)state;
+	for (size_t i = 0; i < 4; i++) {
+		st = reading_of(&r,
+				LIST("--coin", coins[i / 2], "--address-form",
+				     forms[i % 2], "--datadir", "/d"),
+				NULL);
+		assert_refused(
+			&r, st,
+			LIST("is for bch", coins[i / 2], "leave it out"));
+	}
 }
 
 static void home_is_needed_only_where_it_is_used(void **state)
@@ -226,6 +298,10 @@ int main(void)
 		cmocka_unit_test(
 			a_wrong_value_is_refused_even_where_it_is_overridden),
 		cmocka_unit_test(an_unknown_network_of_a_coin_is_named),
+		cmocka_unit_test(every_network_of_every_coin_can_be_chosen),
+		cmocka_unit_test(addresses_have_the_form_that_is_asked_for),
+		cmocka_unit_test(
+			a_coin_with_one_form_of_addresses_takes_no_other),
 		cmocka_unit_test(home_is_needed_only_where_it_is_used),
 		cmocka_unit_test(
 			the_password_comes_from_its_file_or_the_environment),
