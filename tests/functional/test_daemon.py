@@ -307,7 +307,7 @@ def test_a_database_of_another_network_is_refused_and_left_alone(world):
     would be."""
     owsd = world.make_owsd(world.node)
     owsd.stop()
-    os.rename(owsd.index_dir, owsd.datadir / "btc-testnet")
+    os.rename(owsd.index_dir, owsd.datadir / f"{settings.COIN.name}-testnet")
     before = snapshot(owsd.datadir)
     line = run_refused(owsd, "--network", "testnet")
     assert "regtest" in line and "testnet" in line, line

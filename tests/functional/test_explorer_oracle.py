@@ -283,7 +283,8 @@ def test_state_endpoints_agree_with_the_node(world):
 
 
 @pytest.mark.parametrize(
-    "prefix", ["/insight-api", "/api", "/explorer-api", "/api/explorer/btc", ""]
+    "prefix",
+    ["/insight-api", "/api", "/explorer-api", f"/api/explorer/{settings.COIN.name}", ""],
 )
 def test_every_prefix_serves_the_same(world, prefix):
     ask = Examiner(world.owsd, world.view, prefix)

@@ -5,12 +5,13 @@ import http.client
 import socket
 
 import pytest
-from framework import scenes
+from framework import scenes, settings
 from framework.chains import Chain
 from framework.compare import parse
 from framework.oracle import Oracle
 
-PREFIXES = ["/insight-api", "/api", "/explorer-api", "/api/explorer/btc", ""]
+OWN_PREFIX = f"/api/explorer/{settings.COIN.name}"
+PREFIXES = ["/insight-api", "/api", "/explorer-api", OWN_PREFIX, ""]
 
 
 @pytest.fixture(scope="module")
@@ -133,7 +134,7 @@ def test_names_in_paths_match_whatever_their_case(world):
     for path in (
         f"/ADDR/{world.address}/TOTALRECEIVED",
         f"/Insight-API/Addr/{world.address}/Utxo",
-        "/API/Explorer/BTC/Sync",
+        f"/API/Explorer/{settings.COIN.name.upper()}/Sync",
         "/BLOCK-INDEX/1",
     ):
         world.http.get(path)

@@ -14,7 +14,6 @@ from .secp import Keys
 from .tx import Tx, TxIn, TxOut
 
 COINBASE_MATURITY = 100
-SMALLEST_RELAYED = 65  # bytes of a transaction without witness
 # The chain's own calendar: blocks are minutes to hours apart from here on.
 FIRST_TIME = 1_500_000_000
 
@@ -282,7 +281,7 @@ class Chain:
             "version": rng.choice([1, 2, 2]),
         }
         tx = self.spend(coins, outputs, **details)
-        if len(tx.write(witness=False)) < SMALLEST_RELAYED:
+        if len(tx.write(witness=False)) < settings.COIN.smallest_relayed:
             outputs.append(TxOut(0, self.script("op_return")))
             tx = self.spend(coins, outputs, **details)
         pool.put(tx)

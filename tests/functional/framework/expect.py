@@ -8,6 +8,7 @@ import datetime
 import math
 import time
 
+from . import settings
 from .block import subsidy
 from .compare import AnyOrder, Num, amount, between, check, decimals8
 from .oracle import MEMPOOL, satoshis
@@ -481,7 +482,7 @@ class Examiner:
         check(network["connections"], info["connections"], "connections")
         check(network["timeoffset"], info["timeoffset"], "timeoffset")
         check(
-            {"name": "Bitcoin", "protocol": "bitcoin"},
+            {"name": settings.COIN.title, "protocol": settings.COIN.title.lower()},
             info["description"],
             "description",
         )

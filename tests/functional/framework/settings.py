@@ -2,7 +2,7 @@
 
     OWSD                the daemon             (build/release/bin/owsd)
     BITCOIND            the node's program     (scripts/get-node COIN)
-    OWSD_TEST_COIN      btc, ...               (btc)
+    OWSD_TEST_COIN      btc, ltc, ...          (btc)
     OWSD_TEST_SEED      a number; random chains and kill times follow it
                         (1, or a fresh one when OWSD_TEST_LONG is set)
     OWSD_TEST_LONG      1: many more kills, reorgs and random chains
@@ -49,12 +49,15 @@ class Coin:
     """What regtest networks of different coins differ in."""
 
     name: str
+    title: str
     node: str  # the program's name
     node_override: str  # the environment variable naming its path
     p2pkh: int  # base58check version bytes
     p2sh: int
     hrp: str
     pow_hash: object  # of a header, for mining
+    smallest_relayed: int = 65  # bytes of a transaction without witness
+    p2sh_old: int = None  # a version that is read too, if there is one
     # Kinds of coins that the node's mempool lets nobody spend (kinds.py).
     not_relayed_in: frozenset = frozenset()
     # The node is of the 0.21 generation: it tells less about what was spent.
@@ -65,6 +68,7 @@ class Coin:
 COINS = {
     "btc": Coin(
         name="btc",
+        title="Bitcoin",
         node="bitcoind",
         node_override="BITCOIND",
         p2pkh=111,
@@ -74,12 +78,15 @@ COINS = {
     ),
     "ltc": Coin(
         name="ltc",
+        title="Litecoin",
         node="litecoind",
         node_override="LITECOIND",
         p2pkh=111,
         p2sh=58,
         hrp="rltc",
         pow_hash=_scrypt,
+        smallest_relayed=82,
+        p2sh_old=196,
         not_relayed_in=frozenset({"p2tr_key", "p2tr_script", "p2a"}),
         old=True,
     ),
