@@ -1,12 +1,12 @@
-"""Blocks mined here, so that tests choose every byte: times that go back,
-coinbases that pay anything, branches that start anywhere."""
+"""Blocks read, and blocks mined here, so that tests choose every byte: times
+that go back, coinbases that pay anything, branches that start anywhere."""
 
 import dataclasses
 import struct
 
 from . import settings
 from .script import number, push
-from .tx import Tx, TxIn, TxOut, compact, sha256d
+from .tx import Reader, Tx, TxIn, TxOut, compact, sha256d
 
 REGTEST_BITS = 0x207FFFFF
 REGTEST_TARGET = 0x7FFFFF << (8 * (0x20 - 3))
@@ -35,6 +35,21 @@ class Block:
     time: int
     txs: list
     raw: bytes
+    mweb: bytes = b""  # Litecoin: what follows the transactions
+
+
+def read_block(raw, height):
+    r = Reader(raw)
+    header = r.take(80)
+    txs = [Tx.read(r, settings.COIN.segwit) for _ in range(r.count())]
+    mweb = r.take(r.left)
+    # Litecoin's extension block goes with a HogEx, the last transaction.
+    assert bool(mweb) == bool(txs[-1].mweb), "bytes after the last transaction"
+    assert mweb[:1] in (b"", b"\1") and not any(tx.mweb for tx in txs[:-1])
+    block_hash = sha256d(header)[::-1].hex()
+    prev = header[4:36][::-1].hex()
+    time = struct.unpack("<I", header[68:72])[0]
+    return Block(block_hash, prev, height, time, txs, raw, mweb)
 
 
 def coinbase(height, outputs, extra=b""):

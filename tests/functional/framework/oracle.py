@@ -66,9 +66,12 @@ class Tx:
     """A transaction as the node decodes it, without its place."""
 
     def __init__(self, json):
+        # What is inside MWEB nobody sees.
+        json["vin"] = [vin for vin in json["vin"] if not vin.get("ismweb")]
+        json["vout"] = [out for out in json["vout"] if not out.get("ismweb")]
         self.json = json
         self.txid = json["txid"]
-        self.coinbase = "coinbase" in json["vin"][0]
+        self.coinbase = any("coinbase" in vin for vin in json["vin"])
         self.outputs = [_output(vout) for vout in json["vout"]]
         self.inputs = [
             (vin["txid"], vin["vout"]) for vin in json["vin"] if "txid" in vin

@@ -58,6 +58,7 @@ class Coin:
     pow_hash: object  # of a header, for mining
     smallest_relayed: int = 65  # bytes of a transaction without witness
     p2sh_old: int = None  # a version that is read too, if there is one
+    segwit: bool = True
     # Kinds of coins that the node's mempool lets nobody spend (kinds.py).
     not_relayed_in: frozenset = frozenset()
     # The node is of the 0.21 generation: it tells less about what was spent.

@@ -1,4 +1,4 @@
-"""Transactions: written, hashed and digested for signing."""
+"""Transactions: read, written, hashed and digested for signing."""
 
 import dataclasses
 import hashlib
@@ -36,6 +36,38 @@ def with_length(data):
     return compact(len(data)) + data
 
 
+class Reader:
+    """Takes bytes from the front; more than there are is an error."""
+
+    def __init__(self, data):
+        self.data = data
+        self.at = 0
+
+    @property
+    def left(self):
+        return len(self.data) - self.at
+
+    def take(self, count):
+        assert count <= self.left, "the bytes end too early"
+        self.at += count
+        return self.data[self.at - count : self.at]
+
+    def number(self, form):
+        return struct.unpack(form, self.take(struct.calcsize(form)))[0]
+
+    def count(self):
+        first = self.take(1)[0]
+        forms = {0xFD: "<H", 0xFE: "<I", 0xFF: "<Q"}
+        return self.number(forms[first]) if first in forms else first
+
+    def text(self):
+        """Bytes with their length before them."""
+        return self.take(self.count())
+
+
+WITNESS_FLAG, MWEB_FLAG = 1, 8
+
+
 @dataclasses.dataclass
 class TxIn:
     txid: str
@@ -54,6 +86,12 @@ class TxIn:
             + struct.pack("<I", self.sequence)
         )
 
+    @classmethod
+    def read(cls, r):
+        txid, vout = r.take(32)[::-1].hex(), r.number("<I")
+        script_sig = r.text()
+        return cls(txid, vout, r.number("<I"), script_sig)
+
 
 @dataclasses.dataclass
 class TxOut:
@@ -63,6 +101,10 @@ class TxOut:
     def write(self):
         return struct.pack("<q", self.value) + with_length(self.script)
 
+    @classmethod
+    def read(cls, r):
+        return cls(r.number("<q"), r.text())
+
 
 @dataclasses.dataclass
 class Tx:
@@ -70,12 +112,16 @@ class Tx:
     outputs: list
     version: int = 2
     locktime: int = 0
+    # Litecoin: 00 in the last transaction of a block, 01 and data in the mempool.
+    mweb: bytes = b""
 
-    def write(self, witness=True):
+    def write(self, witness=True, mweb=True):
+        mweb = mweb and witness and self.mweb
         witness = witness and any(i.witness for i in self.inputs)
         parts = [struct.pack("<I", self.version & 0xFFFFFFFF)]
-        if witness:
-            parts.append(b"\0\1")
+        flags = (WITNESS_FLAG if witness else 0) | (MWEB_FLAG if mweb else 0)
+        if flags:
+            parts.append(bytes([0, flags]))
         parts.append(compact(len(self.inputs)))
         parts += [i.write() for i in self.inputs]
         parts.append(compact(len(self.outputs)))
@@ -84,19 +130,46 @@ class Tx:
             for tx_in in self.inputs:
                 parts.append(compact(len(tx_in.witness)))
                 parts += [with_length(item) for item in tx_in.witness]
+        if mweb:
+            parts.append(self.mweb)
         parts.append(struct.pack("<I", self.locktime))
         return b"".join(parts)
+
+    @classmethod
+    def read(cls, r, segwit=True):
+        """The next of a block; data of MWEB goes on to the locktime at the end."""
+        version = r.number("<i")
+        flags = 0
+        if segwit and r.data[r.at : r.at + 1] == b"\0":
+            r.take(1)
+            flags = r.take(1)[0]
+            assert flags in (WITNESS_FLAG, MWEB_FLAG, WITNESS_FLAG | MWEB_FLAG), flags
+        inputs = [TxIn.read(r) for _ in range(r.count())]
+        outputs = [TxOut.read(r) for _ in range(r.count())]
+        if flags & WITNESS_FLAG:
+            for tx_in in inputs:
+                tx_in.witness = [r.text() for _ in range(r.count())]
+        mweb = b""
+        if flags & MWEB_FLAG:
+            mweb = r.take(1)
+            assert mweb in (b"\0", b"\1"), mweb
+            if mweb == b"\1":
+                mweb += r.take(r.left - 4)
+        return cls(inputs, outputs, version, r.number("<I"), mweb)
 
     @property
     def txid(self):
         return sha256d(self.write(witness=False))[::-1].hex()
 
     def wtxid_bytes(self):
-        return sha256d(self.write())
+        return sha256d(self.write(mweb=False))
+
+    def weight(self):
+        """What belongs to MWEB is weighed elsewhere."""
+        return 3 * len(self.write(witness=False)) + len(self.write(mweb=False))
 
     def vsize(self):
-        base, total = len(self.write(witness=False)), len(self.write())
-        return (base * 3 + total + 3) // 4
+        return (self.weight() + 3) // 4
 
     # --- what signatures sign -------------------------------------------------
 
