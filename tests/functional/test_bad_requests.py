@@ -4,6 +4,8 @@ import http.client
 
 import pytest
 from framework import script as s
+from framework import settings
+from framework.kinds import FREE
 from framework.target import Target
 from framework.tx import TxOut
 
@@ -41,6 +43,7 @@ def names(target):
         "LONG58": s.base58check(bytes([111]) + b"\1" * 21),
         "VERSION58": s.base58check(bytes([7]) + b"\1" * 20),
         "UPPER32": s.bech32(0, b"\1" * 20).upper(),
+        "HRP": settings.COIN.hrp,
     }
 
 
@@ -393,10 +396,10 @@ def test_the_nodes_reasons_for_refusing_a_transaction_are_passed_on(world):
     # Already in the chain, or its inputs are gone, as the node tells it.
     assert answer.text.endswith((". Code:-27", ". Code:-25")), answer
     coins = chain.mempool_pool(True).take(1)
-    unknown = chain.spend(coins, [TxOut(600, chain.script("p2wsh"))])
+    unknown = chain.spend(coins, [TxOut(600, chain.script(FREE))])
     unknown.inputs[0].txid = "ab" * 32
     answer = world.http.post("/tx/send", {"rawtx": unknown.write().hex()}, status=400)
     assert answer.text.endswith(". Code:-25"), answer
-    rich = chain.spend(coins, [TxOut(coins[0].value * 2, chain.script("p2wsh"))])
+    rich = chain.spend(coins, [TxOut(coins[0].value * 2, chain.script(FREE))])
     answer = world.http.post("/tx/send", {"rawtx": rich.write().hex()}, status=400)
     assert answer.text.endswith((". Code:-25", ". Code:-26")), answer

@@ -54,7 +54,7 @@ def test_addresses_of_every_script_type_have_their_history_totals_and_coins(worl
         for output in place.tx.outputs:
             if output.address and place.height != 0:
                 by_type.setdefault(output.type, set()).add(output.address)
-    assert len(by_type) == 7, sorted(by_type)
+    assert len(by_type) == settings.COIN.address_types, sorted(by_type)
     for addresses in by_type.values():
         for address in world.sample(sorted(addresses), 8):
             world.ask.address(address)
@@ -112,7 +112,7 @@ def test_a_long_history_is_paged_by_slices(world):
 
 def test_one_hash_in_three_kinds_of_address_is_three_addresses(world):
     addresses = [world.address(script) for script in world.namesakes]
-    assert len(set(addresses)) == 3
+    assert len(set(addresses)) == len(addresses) >= 2
     for i, address in enumerate(addresses):
         world.ask.check(100 + i, f"/addr/{address}/balance")
         world.ask.address(address)

@@ -6,6 +6,7 @@ import pytest
 from framework import settings
 from framework.chains import Chain, coin_of
 from framework.expect import Examiner
+from framework.kinds import FREE, SIGNED
 from framework.oracle import Oracle
 from framework.traffic import running
 from framework.tx import TxOut
@@ -57,7 +58,7 @@ class World:
 
     def pay(self, coins, script=None, fee=1000, **how):
         worth = sum(coin.value for coin in coins) - fee
-        outputs = [TxOut(worth, script or self.chain.script("p2wsh"))]
+        outputs = [TxOut(worth, script or self.chain.script(FREE))]
         return self.chain.spend(coins, outputs, **how)
 
 
@@ -77,7 +78,7 @@ def test_random_unconfirmed_transactions_are_shown_everywhere(world):
 
 
 def test_history_shows_arrivals_newest_first(world):
-    script = world.chain.script("p2wsh")
+    script = world.chain.script(FREE)
     address, sent = None, []
     for _ in range(12):
         [coins] = world.coins(1)
@@ -103,8 +104,8 @@ def test_a_chain_of_unconfirmed_transactions_confirms_piece_by_piece(world):
     for i in range(24):
         target = script if i % 3 else world.chain.script()
         kind = world.chain.recipes[target].kind
-        if kind not in ("p2sh", "p2wsh", "p2wpkh", "p2pkh"):
-            target = world.chain.script("p2wpkh")
+        if kind not in ("p2sh", FREE, SIGNED, "p2pkh"):
+            target = world.chain.script(SIGNED)
         tx = world.pay(coins, target, fee=300)
         world.chain.send(tx)
         links.append(tx)
@@ -240,7 +241,7 @@ def test_a_restarted_daemon_finds_the_mempool_again(world):
 
 def test_confirming_never_shows_a_transaction_twice_or_not_at_all(world):
     chain = world.chain
-    script = chain.script("p2wsh")
+    script = chain.script(FREE)
     sent = []
     for coins in world.coins(settings.many(30, 60)):
         sent.append(chain.send(world.pay(coins, script)))

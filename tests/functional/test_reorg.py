@@ -4,6 +4,7 @@ import pytest
 from framework import settings
 from framework.chains import Chain
 from framework.expect import Examiner, Expect
+from framework.kinds import FREE
 from framework.oracle import Oracle
 from framework.traffic import running
 from framework.tx import TxOut
@@ -197,7 +198,7 @@ def test_each_answer_during_reorgs_is_of_one_tip(world):
     one block's view says: never a mixture."""
     chain = world.chain
     chain.submit(chain.build(chain.mineable()))
-    scripts = [chain.script("p2wsh") for _ in range(5)]
+    scripts = [chain.script(FREE) for _ in range(5)]
     _fund(chain, scripts)
     world.owsd.wait_tip(chain.tip)
     funded = world.oracle.view()

@@ -56,16 +56,25 @@ def coinbase(height, outputs, extra=b""):
     """extra keeps coinbases of one height apart (BIP30)."""
     script_sig = number(height) + push(extra) if extra else number(height) + b"\0"
     tx = Tx([TxIn("00" * 32, 0xFFFFFFFF, 0xFFFFFFFF, script_sig)], list(outputs))
-    tx.inputs[0].witness = [bytes(32)]
+    if settings.COIN.segwit:
+        tx.inputs[0].witness = [bytes(32)]
     return tx
+
+
+def _commitment(txs):
+    """BIP141: to the witnesses."""
+    root = merkle_root([bytes(32)] + [tx.wtxid_bytes() for tx in txs])
+    return TxOut(0, b"\x6a\x24\xaa\x21\xa9\xed" + sha256d(root + bytes(32)))
 
 
 def mine(prev, height, time, txs, outputs, extra=b"", version=0x20000000):
     """A block on prev (hash hex) whose coinbase pays outputs."""
     first = coinbase(height, outputs, extra)
-    witness_root = merkle_root([bytes(32)] + [tx.wtxid_bytes() for tx in txs])
-    commitment = sha256d(witness_root + bytes(32))
-    first.outputs.append(TxOut(0, b"\x6a\x24\xaa\x21\xa9\xed" + commitment))
+    if settings.COIN.segwit:
+        first.outputs.append(_commitment(txs))
+    if settings.COIN.forkid:
+        # Canonical order; children may come before their parents.
+        txs = sorted(txs, key=lambda tx: tx.txid)
     all_txs = [first] + list(txs)
     root = merkle_root([sha256d(tx.write(witness=False)) for tx in all_txs])
     head = (

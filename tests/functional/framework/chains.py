@@ -7,9 +7,9 @@ told to the node by submit(); what it sends goes to the mempool by send().
 
 import dataclasses
 
-from . import settings
+from . import settings, tokens
 from .block import mine, subsidy
-from .kinds import KINDS, NOT_RELAYED_IN, RELAYED_OUT, Maker
+from .kinds import KEEPING, KINDS, NOT_RELAYED_IN, RELAYED_OUT, Maker
 from .secp import Keys
 from .tx import Tx, TxIn, TxOut
 
@@ -29,6 +29,7 @@ class Coin:
     script: bytes
     height: int  # -1: made in the mempool
     coinbase: bool
+    token: object = None
 
     @property
     def outpoint(self):
@@ -38,7 +39,7 @@ class Coin:
 def coin_of(tx, vout, height=-1):
     """An output of a transaction not yet in a block."""
     out = tx.outputs[vout]
-    return Coin(tx.txid, vout, out.value, out.script, height, False)
+    return Coin(tx.txid, vout, out.value, out.script, height, False, out.token)
 
 
 @dataclasses.dataclass
@@ -112,14 +113,14 @@ class Chain:
     def _connect(self, block):
         created, spent = {}, {}
         for position, tx in enumerate(block.txs):
-            txid = tx.txid
-            for tx_in in tx.inputs if position else ():
+            for vout in range(len(tx.outputs)):
+                coin = coin_of(tx, vout, block.height)
+                coin = dataclasses.replace(coin, coinbase=position == 0)
+                created[coin.outpoint] = coin
+        for tx in block.txs[1:]:
+            for tx_in in tx.inputs:
                 outpoint = (tx_in.txid, tx_in.vout)
                 spent[outpoint] = created.get(outpoint) or self.coins[outpoint]
-            for vout, out in enumerate(tx.outputs):
-                created[txid, vout] = Coin(
-                    txid, vout, out.value, out.script, block.height, position == 0
-                )
         record = Record(block, created, spent)
         self.records[block.hash] = record
         self._redo(record)
@@ -231,7 +232,7 @@ class Chain:
         for i, value in enumerate(values):
             kind = kinds[i % len(kinds)] if kinds and i + 1 < parts else None
             if i + 1 == parts:
-                kind = self.rng.choice(_KEEPING)
+                kind = self.rng.choice(KEEPING)
             outs.append(TxOut(value, self.script(kind)))
         return outs
 
@@ -239,7 +240,7 @@ class Chain:
         return self.recipes[coin.script].sign is not None
 
     def sign(self, tx, coins):
-        spent = [TxOut(coin.value, coin.script) for coin in coins]
+        spent = [TxOut(coin.value, coin.script, coin.token) for coin in coins]
         for index, coin in enumerate(coins):
             self.recipes[coin.script].sign(tx, index, spent)
         self.txs[tx.txid] = tx
@@ -275,6 +276,8 @@ class Chain:
         if rng.random() < 0.1:
             # Pays one script twice.
             outputs.insert(0, TxOut(0, outputs[-1].script))
+        if settings.COIN.forkid:
+            tokens.carry(rng, coins, outputs)
         details = {
             "sequence": rng.choice([0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD, 1 << 31]),
             "locktime": rng.choice([0, 0, 1, 50]),
@@ -329,11 +332,7 @@ class Chain:
 
     def sync_mempool(self):
         """Takes over what the node has, after a reorg, in its own order."""
-        txids = self.node.mempool()
-        entries = self.node.rpc.batch([("getmempoolentry", t) for t in txids])
-        ranks = {t: e["ancestorcount"] for t, e in zip(txids, entries)}
-        txids.sort(key=lambda t: (ranks[t], t))
-        self.mempool = {txid: self.txs[txid] for txid in txids}
+        self.mempool = {txid: self.txs[txid] for txid in self.node.mempool_entries()}
 
     def follow(self):
         """Goes where the node is, after tests that left us elsewhere."""
@@ -346,17 +345,6 @@ class Chain:
 
 
 _ALL_KINDS = sorted(KINDS)
-# Kinds that keep their money spendable, in blocks and in the mempool alike.
-_KEEPING = [
-    "p2pkh",
-    "p2sh",
-    "p2wpkh",
-    "p2wsh",
-    "p2tr_key",
-    "p2sh_p2wpkh",
-    "p2a",
-    "nonstandard",
-]
 
 
 class Pool:

@@ -102,6 +102,7 @@ class Expect:
         answer["addr"] = spent.shown
         answer["valueSat"] = spent.value
         answer["value"] = amount(spent.value)
+        answer.update(_token(spent))
         answer["doubleSpentTxID"] = None
         return answer
 
@@ -114,6 +115,7 @@ class Expect:
             script["addresses"] = [output.shown]
             script["type"] = _TYPES.get(output.type, output.type)
         answer = {"value": decimals8(output.value), "n": n, "scriptPubKey": script}
+        answer.update(_token(output))
         if with_spent:
             spender = self.view.spenders.get((place.tx.txid, n), (None,) * 3)
             answer["spentTxId"], answer["spentIndex"] = spender[:2]
@@ -234,7 +236,14 @@ class Expect:
         else:
             answer["height"] = coin.height
             answer["confirmations"] = self.confirmations(coin.height)
+        if coin.output.token:
+            answer["hasToken"] = True
+            answer.update(_token(coin.output))
         return answer
+
+
+def _token(output):
+    return {"tokenData": output.token} if output.token else {}
 
 
 UTC = datetime.timezone.utc

@@ -7,6 +7,7 @@ coins are spent quickly.
 
 import dataclasses
 
+from . import forkid, settings
 from . import script as s
 from .secp import tagged_hash
 from .tx import (
@@ -16,6 +17,7 @@ from .tx import (
     SIGHASH_SINGLE,
     hash160,
     sha256,
+    sha256d,
     with_length,
 )
 
@@ -27,6 +29,8 @@ HASH_TYPES = [
     SIGHASH_NONE | SIGHASH_ANYONECANPAY,
     SIGHASH_SINGLE | SIGHASH_ANYONECANPAY,
 ]
+if settings.COIN.forkid:
+    HASH_TYPES = forkid.HASH_TYPES
 
 
 @dataclasses.dataclass(frozen=True)
@@ -51,19 +55,38 @@ class Maker:
 
     def hash_type(self):
         # The default mostly, the others for their texts in asm.
-        return self.rng.choice([SIGHASH_ALL] * 12 + HASH_TYPES)
+        return self.rng.choice(HASH_TYPES[:1] * 12 + HASH_TYPES)
 
 
 KINDS = {}
 
 
-def kind(*names):
+def kind(*names, coins=lambda coin: True):
     def register(function):
-        for name in names:
-            KINDS[name] = function
+        if coins(settings.COIN):
+            for name in names:
+                KINDS[name] = function
         return function
 
     return register
+
+
+def witness_kind(*names):
+    """Where there is no segwit such outputs can be made, and never be spent: no
+    script ends with one item when it pushes two."""
+
+    def register(function):
+        def make_unspendable(make, name):
+            return dataclasses.replace(function(make, name), sign=None)
+
+        kind(*names)(function if settings.COIN.segwit else make_unspendable)
+        return function
+
+    return register
+
+
+def _with_forkid(coin):
+    return coin.forkid
 
 
 def _anyone(nonce):
@@ -71,12 +94,14 @@ def _anyone(nonce):
     return s.push(nonce) + s.OP_DROP + s.OP_TRUE
 
 
-def _sign_legacy(key, script_code, hash_type):
-    def sign(tx, index):
-        digest = tx.digest_legacy(index, script_code, hash_type)
-        return key.ecdsa(digest) + bytes([hash_type])
-
-    return sign
+def _signature(key, tx, index, spent, code, hash_type, schnorr=False):
+    """Of an input that is no witness's. schnorr: where the coin has it."""
+    if settings.COIN.forkid:
+        digest = forkid.digest(tx, index, code, spent, hash_type)
+        signed = forkid.schnorr(key, digest) if schnorr else key.ecdsa(digest)
+    else:
+        signed = key.ecdsa(tx.digest_legacy(index, code, hash_type))
+    return signed + bytes([hash_type])
 
 
 @kind("p2pk", "p2pk_uncompressed", "p2pk_hybrid")
@@ -86,12 +111,15 @@ def _p2pk(make, name):
     if name == "p2pk_hybrid":
         pubkey = bytes([6 + (key.point[1] & 1)]) + pubkey[1:]
     script = s.p2pk(pubkey)
-    sign_legacy = _sign_legacy(key, script, make.hash_type())
+    hash_type, schnorr = make.hash_type(), make.rng.random() < 0.5
 
     def sign(tx, index, spent):
-        tx.inputs[index].script_sig = s.push(sign_legacy(tx, index))
+        signed = _signature(key, tx, index, spent, script, hash_type, schnorr)
+        tx.inputs[index].script_sig = s.push(signed)
 
-    return Recipe(name, script, sign)
+    # Strict encoding is a rule of blocks there.
+    refused = name == "p2pk_hybrid" and settings.COIN.forkid
+    return Recipe(name, script, None if refused else sign)
 
 
 @kind("p2pk_off_curve")
@@ -104,11 +132,11 @@ def _p2pkh(make, name):
     key = make.keys.next()
     pubkey = key.compressed if name == "p2pkh" else key.uncompressed
     script = s.p2pkh(hash160(pubkey))
-    sign_legacy = _sign_legacy(key, script, make.hash_type())
+    hash_type, schnorr = make.hash_type(), make.rng.random() < 0.5
 
     def sign(tx, index, spent):
-        signature = sign_legacy(tx, index)
-        tx.inputs[index].script_sig = s.push(signature) + s.push(pubkey)
+        signed = _signature(key, tx, index, spent, script, hash_type, schnorr)
+        tx.inputs[index].script_sig = s.push(signed) + s.push(pubkey)
 
     return Recipe(name, script, sign)
 
@@ -123,19 +151,43 @@ def _p2sh(make, name):
     return Recipe(name, s.p2sh(hash160(redeem)), sign)
 
 
+@kind("p2sh32", coins=_with_forkid)
+def _p2sh32(make, name):
+    redeem = _anyone(make.nonce())
+
+    def sign(tx, index, spent):
+        tx.inputs[index].script_sig = s.push(redeem)
+
+    return Recipe(name, s.p2sh32(sha256d(redeem)), sign)
+
+
 def _multisig(make, m, n):
     keys = [make.keys.next() for _ in range(n)]
     return keys, s.multisig(m, [key.compressed for key in keys])
 
 
+def _multisig_signatures(make, keys, code):
+    """sign(tx, index, spent) of all these keys, which are the first ones. With
+    Schnorr signatures the first element says whose they are."""
+    hash_type, schnorr = HASH_TYPES[0], make.rng.random() < 0.5
+    schnorr = schnorr and settings.COIN.forkid
+    first = s.number((1 << len(keys)) - 1) if schnorr else s.OP_0
+
+    def sign(tx, index, spent):
+        what = tx, index, spent, code, hash_type, schnorr
+        return first + b"".join(s.push(_signature(key, *what)) for key in keys)
+
+    return sign
+
+
 @kind("p2sh_multisig")
 def _p2sh_multisig(make, name):
     keys, redeem = _multisig(make, 2, 3)
+    signatures = _multisig_signatures(make, keys[:2], redeem)
 
     def sign(tx, index, spent):
-        digest = tx.digest_legacy(index, redeem, SIGHASH_ALL)
-        pushes = [s.push(key.ecdsa(digest) + b"\x01") for key in keys[:2]]
-        tx.inputs[index].script_sig = s.OP_0 + b"".join(pushes) + s.push(redeem)
+        signed = signatures(tx, index, spent)
+        tx.inputs[index].script_sig = signed + s.push(redeem)
 
     return Recipe(name, s.p2sh(hash160(redeem)), sign)
 
@@ -144,16 +196,15 @@ def _p2sh_multisig(make, name):
 def _bare_multisig(make, name):
     m, n = (1, 2) if name == "multisig_1of2" else (2, 3)
     keys, script = _multisig(make, m, n)
+    signatures = _multisig_signatures(make, keys[:m], script)
 
     def sign(tx, index, spent):
-        digest = tx.digest_legacy(index, script, SIGHASH_ALL)
-        pushes = [s.push(key.ecdsa(digest) + b"\x01") for key in keys[:m]]
-        tx.inputs[index].script_sig = s.OP_0 + b"".join(pushes)
+        tx.inputs[index].script_sig = signatures(tx, index, spent)
 
     return Recipe(name, script, sign)
 
 
-@kind("p2wpkh", "p2sh_p2wpkh")
+@witness_kind("p2wpkh", "p2sh_p2wpkh")
 def _p2wpkh(make, name):
     key = make.keys.next()
     hash_type = make.hash_type()
@@ -172,7 +223,7 @@ def _p2wpkh(make, name):
     return Recipe(name, nested if name == "p2sh_p2wpkh" else program, sign)
 
 
-@kind("p2wsh", "p2sh_p2wsh")
+@witness_kind("p2wsh", "p2sh_p2wsh")
 def _p2wsh(make, name):
     inner = _anyone(make.nonce())
     program = s.witness(0, sha256(inner))
@@ -186,7 +237,7 @@ def _p2wsh(make, name):
     return Recipe(name, nested if name == "p2sh_p2wsh" else program, sign)
 
 
-@kind("p2tr_key")
+@witness_kind("p2tr_key")
 def _p2tr_key(make, name):
     key = make.keys.next()
 
@@ -196,7 +247,7 @@ def _p2tr_key(make, name):
     return Recipe(name, s.witness(1, key.x_only), sign)
 
 
-@kind("p2tr_script")
+@witness_kind("p2tr_script")
 def _p2tr_script(make, name):
     key = make.keys.next()
     leaf = _anyone(make.nonce())
@@ -214,19 +265,19 @@ def _nothing_needed(tx, index, spent):
     pass
 
 
-@kind("p2a")
+@witness_kind("p2a")
 def _p2a(make, name):
     return Recipe(name, s.P2A, _nothing_needed)
 
 
-@kind("witness_unknown")
+@witness_kind("witness_unknown")
 def _witness_unknown(make, name):
     version = make.rng.randint(2, 16)
     program = make.nonce(make.rng.choice([2, 20, 32, 33, 40]))
     return Recipe(name, s.witness(version, program), _nothing_needed)
 
 
-@kind("witness_v1_odd_length")
+@witness_kind("witness_v1_odd_length")
 def _witness_v1_odd(make, name):
     return Recipe(name, s.witness(1, make.nonce(20)), _nothing_needed)
 
@@ -317,3 +368,14 @@ NOT_RELAYED_IN = {
     "longest",
 }
 RELAYED_OUT = sorted(set(KINDS) - NOT_RELAYED_OUT)
+
+# For tests that want some address: spent without a signature, and with one.
+FREE, SIGNED = ("p2wsh", "p2wpkh") if settings.COIN.segwit else ("p2sh32", "p2pkh")
+
+# Kinds that keep their money spendable, in blocks and in the mempool alike.
+KEEPING = ["p2pkh", "p2sh", "nonstandard"]
+KEEPING += (
+    ["p2wpkh", "p2wsh", "p2tr_key", "p2sh_p2wpkh", "p2a"]
+    if settings.COIN.segwit
+    else ["p2sh32", "p2sh_multisig"]
+)

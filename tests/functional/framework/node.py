@@ -11,17 +11,17 @@ from .process import Process
 from .rpc import Rpc, RpcError
 from .waiting import wait_until
 
+COMMON_ARGS = ("-regtest", "-server", "-listen=0", "-printtoconsole=0")
+# Those that the program knows of: each node refuses what it does not.
+#
 # Blocks are dated by the tests' own calendar (chains.py), years behind: no
-# initial download for that. Regtest's slow self checks are of no use here.
-COMMON_ARGS = (
-    "-regtest",
-    "-server",
-    "-listen=0",
+# initial download for that. Regtest's slow self checks are of no use here. The
+# last ones are Knots' own.
+POLICY_ARGS = (
     "-fallbackfee=0.0002",
     "-maxtipage=3153600000",
     "-checkblockindex=0",
     "-checkmempool=0",
-    "-printtoconsole=0",
     "-debuglogfile=node.log",
     "-par=1",
     "-dbcache=32",
@@ -31,9 +31,6 @@ COMMON_ARGS = (
     "-acceptnonstdtxn=1",
     "-limitdescendantcount=100",
     "-limitancestorcount=100",
-)
-# Only Knots knows these; a Core ignores nothing, so they are tried once.
-KNOTS_ARGS = (
     "-corepolicy=1",
     "-acceptunknownwitness=1",
     "-minrelaymaturity=0",
@@ -87,8 +84,8 @@ class Node:
         self.blocks_dir = self.network_dir / "blocks"
         self.log_path = self.datadir / "node.out"
         self.rpc_port = free_port()
-        self.zmq_port = free_port() if topics else None
-        self.topics = tuple(topics)
+        self.topics = tuple(t for t in topics if t in settings.COIN.topics)
+        self.zmq_port = free_port() if self.topics else None
         self.rest = rest
         self.user = user
         self.password = password
@@ -106,7 +103,7 @@ class Node:
 
     def _argv(self):
         argv = [settings.node_program(), f"-datadir={self.datadir}"]
-        argv += COMMON_ARGS + settings.COIN.node_args + _policy_args()
+        argv += COMMON_ARGS + _policy_args()
         argv += [f"-rpcport={self.rpc_port}", f"-rest={int(self.rest)}"]
         if self.user:
             argv += [f"-rpcuser={self.user}", f"-rpcpassword={self.password}"]
@@ -121,9 +118,7 @@ class Node:
         self.rpc = Rpc(self.rpc_port, self._login)
         if wait:
             wait_until(self._answers, 60, lambda: f"no RPC: {self._last_words()}")
-            # No limit on fees, nor (nodes that know the parameter) on burning.
-            new = self.rpc.getnetworkinfo()["version"] >= 250000
-            self._send_limits = (0, 21_000_000) if new else (0,)
+            self._send_limits = settings.COIN.any_fee or self._any_fee()
         return self
 
     def stop(self):
@@ -164,6 +159,11 @@ class Node:
             self.rpc.close()
             return False
 
+    def _any_fee(self):
+        """No limit on fees, nor (nodes that know the parameter) on burning."""
+        new = self.rpc.getnetworkinfo()["version"] >= 250000
+        return (0, 21_000_000) if new else (0,)
+
     def _last_words(self):
         return self.process.log_text()[-2000:]
 
@@ -177,6 +177,22 @@ class Node:
 
     def mempool(self):
         return self.rpc.getrawmempool()
+
+    def mempool_entries(self):
+        """txid -> entry, parents before children, earlier ones first."""
+        entries = self.rpc.getrawmempool(True)
+        ordered = {}
+
+        def visit(txid):
+            for parent in entries[txid]["depends"]:
+                if parent not in ordered:
+                    visit(parent)
+            ordered[txid] = entries[txid]
+
+        for txid in sorted(entries, key=lambda t: (entries[t]["time"], t)):
+            if txid not in ordered:
+                visit(txid)
+        return ordered
 
     def send(self, raw):
         """Into the mempool, whatever its fee and what it burns; the txid."""
@@ -222,7 +238,7 @@ _policy = None
 
 
 def _policy_args():
-    """Knots' own switches where the program knows them."""
+    """Those of POLICY_ARGS and of the coin's that the program's help names."""
     global _policy
     if _policy is None:
         text = subprocess.run(
@@ -231,7 +247,6 @@ def _policy_args():
             capture_output=True,
             text=True,
         ).stdout
-        _policy = tuple(
-            arg for arg in KNOTS_ARGS if f"  {arg.split('=')[0]}" in text
-        )
+        wanted = POLICY_ARGS + settings.COIN.node_args
+        _policy = tuple(arg for arg in wanted if f"  {arg.split('=')[0]}" in text)
     return _policy

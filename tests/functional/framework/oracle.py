@@ -38,6 +38,7 @@ class Output:
     type: str  # the node's name for it
     address: str  # that stands for this script; None without one
     shown: str  # the same, or the P2PKH address of a P2PK's key
+    token: dict = None  # the node's tokenData
 
     @property
     def indexed(self):
@@ -59,6 +60,7 @@ def _output(vout):
         type=spk["type"],
         address=address,
         shown=address_of_pubkey(pubkey) if pubkey else address,
+        token=vout.get("tokenData"),
     )
 
 
@@ -155,7 +157,6 @@ class Script:
         self._touch(txid)
         self.sent += value
         self.spends += 1
-        del self.coins[outpoint]
 
     def _touch_mempool(self, txid):
         if not self.mempool_txids or self.mempool_txids[-1] != txid:
@@ -202,10 +203,10 @@ class View:
         self.blocks.append(block)
         last = self.times[-1] if self.times else 0
         self.times.append(max(block.time, last + 1))
+        # All of them first: one may spend what a later one makes (CTOR).
         for pos, tx in enumerate(block.txs):
             self.places[tx.txid] = Place(tx, block.height, pos, block)
-            if block.height == 0:
-                continue
+        for tx in block.txs if block.height else ():
             for index, outpoint in enumerate(tx.inputs):
                 self.spenders[outpoint] = (tx.txid, index, block.height)
                 spent = self.output(outpoint)
@@ -214,6 +215,9 @@ class View:
                 if output.indexed:
                     script = self._script(output)
                     script.receive(tx.txid, vout, output, block.height)
+        for tx in block.txs:
+            for outpoint in tx.inputs:
+                del self._script(self.output(outpoint)).coins[outpoint]
 
     def _enter(self, tx):
         self.places[tx.txid] = Place(tx, MEMPOOL, 0, None)
@@ -315,10 +319,7 @@ class Oracle:
 
     def _mempool(self):
         rpc = self._node.rpc
-        entries = rpc.getrawmempool(True)
-        order = sorted(
-            entries, key=lambda t: (entries[t]["ancestorcount"], entries[t]["time"])
-        )
-        txs = rpc.batch([("getrawtransaction", txid, 1) for txid in order])
+        entries = self._node.mempool_entries()
+        txs = rpc.batch([("getrawtransaction", txid, 1) for txid in entries])
         mempool = collections.OrderedDict((tx["txid"], Tx(tx)) for tx in txs)
         return mempool, entries

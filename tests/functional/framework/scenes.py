@@ -1,8 +1,10 @@
 """Situations that random chains meet too rarely, made on purpose."""
 
 from . import script as s
+from . import settings
 from .block import subsidy
 from .chains import coin_of
+from .kinds import FREE, SIGNED
 from .tx import TxOut, hash160
 
 CROWD = 2500  # outputs of one transaction to one script
@@ -30,7 +32,7 @@ def crowded(chain):
 
 def popular(chain):
     """A script with more transactions than one answer of /addr lists."""
-    script = chain.script("p2wpkh")
+    script = chain.script(SIGNED)
     fan = [chain.script("p2sh") for _ in range(4)]
     coins = chain.mempool_pool(confirmed_only=True).take(12)
     worth = sum(coin.value for coin in coins)
@@ -48,12 +50,14 @@ def popular(chain):
 
 
 def namesakes(chain):
-    """P2PKH, P2SH and P2WPKH of one and the same hash, each paid another sum."""
+    """P2PKH, P2SH and, where there is such, P2WPKH of one and the same hash, each paid another sum."""
     same = chain.maker.nonce(20)
-    scripts = [s.p2pkh(same), s.p2sh(same), s.witness(0, same)]
+    scripts = [s.p2pkh(same), s.p2sh(same)]
+    if settings.COIN.segwit:
+        scripts.append(s.witness(0, same))
     worth = subsidy(chain.height + 1)
     outputs = [TxOut(100 + i, script) for i, script in enumerate(scripts)]
-    outputs.append(TxOut(worth - 303, chain.script("p2wsh")))
+    outputs.append(TxOut(worth - 303, chain.script(FREE)))
     chain.submit(chain.build(outputs=outputs))
     return scripts
 
@@ -73,13 +77,13 @@ def one_key(chain):
     ]
     chain.submit(chain.build([chain.spend(coins, outputs)]))
     own = [c for c in chain.coins.values() if c.script == recipe.script][:1]
-    chain.submit(chain.build([chain.spend(own, [TxOut(777, chain.script("p2wsh"))])]))
+    chain.submit(chain.build([chain.spend(own, [TxOut(777, chain.script(FREE))])]))
     return recipe.script, hashed
 
 
 def to_itself(chain):
     """Inputs and outputs of one script at the same places of one transaction."""
-    script = chain.script("p2wsh")
+    script = chain.script(FREE)
     coins = chain.mempool_pool(confirmed_only=True).take(6)
     worth = sum(coin.value for coin in coins)
     first = chain.spend(coins, [TxOut(worth // 3, script), TxOut(worth // 3, script)])

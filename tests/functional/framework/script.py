@@ -1,6 +1,6 @@
 """Scripts and addresses, written independently of the daemon."""
 
-from . import settings
+from . import cashaddr, settings
 from .tx import hash160, sha256d
 
 OP_0 = b"\x00"
@@ -11,6 +11,7 @@ OP_DUP = b"\x76"
 OP_EQUAL = b"\x87"
 OP_EQUALVERIFY = b"\x88"
 OP_HASH160 = b"\xa9"
+OP_HASH256 = b"\xaa"
 OP_CHECKSIG = b"\xac"
 OP_CHECKMULTISIG = b"\xae"
 
@@ -51,6 +52,11 @@ def p2pkh(key_hash):
 
 def p2sh(script_hash):
     return OP_HASH160 + push(script_hash) + OP_EQUAL
+
+
+def p2sh32(script_hash):
+    """Bitcoin Cash's, with a double SHA-256."""
+    return OP_HASH256 + push(script_hash) + OP_EQUAL
 
 
 def witness(version, program):
@@ -121,11 +127,15 @@ def bech32(version, program, hrp=None, constant=None):
 
 
 def address_of_key_hash(key_hash, version=None):
+    if version is None and settings.COIN.cashaddr:
+        return cashaddr.encode(cashaddr.P2PKH, key_hash)
     version = settings.COIN.p2pkh if version is None else version
     return base58check(bytes([version]) + key_hash)
 
 
 def address_of_script_hash(script_hash, version=None):
+    if version is None and settings.COIN.cashaddr:
+        return cashaddr.encode(cashaddr.P2SH, script_hash)
     version = settings.COIN.p2sh if version is None else version
     return base58check(bytes([version]) + script_hash)
 

@@ -2,7 +2,7 @@
 
     OWSD                the daemon             (build/release/bin/owsd)
     BITCOIND            the node's program     (scripts/get-node COIN)
-    OWSD_TEST_COIN      btc, ltc, ...          (btc)
+    OWSD_TEST_COIN      btc, ltc, bch          (btc)
     OWSD_TEST_SEED      a number; random chains and kill times follow it
                         (1, or a fresh one when OWSD_TEST_LONG is set)
     OWSD_TEST_LONG      1: many more kills, reorgs and random chains
@@ -64,6 +64,13 @@ class Coin:
     # The node is of the 0.21 generation: it tells less about what was spent.
     old: bool = False
     node_args: tuple = ()
+    topics: frozenset = frozenset({"hashblock", "hashtx", "rawblock", "rawtx", "sequence"})
+    # What sendrawtransaction wants for "any fee"; None: by the node's version.
+    any_fee: tuple = None
+    segwit: bool = True
+    forkid: bool = False  # signatures with SIGHASH_FORKID, Schnorr, tokens, CTOR
+    cashaddr: str = None  # prefix of addresses in that form
+    address_types: int = 7  # types of scripts that have an address
 
 
 COINS = {
@@ -87,9 +94,30 @@ COINS = {
         hrp="rltc",
         pow_hash=_scrypt,
         smallest_relayed=82,
+        topics=frozenset(),  # Debian's litecoind is built without ZMQ
+        address_types=6,  # pay-to-anchor is but one unknown witness
         p2sh_old=196,
         not_relayed_in=frozenset({"p2tr_key", "p2tr_script", "p2a"}),
         old=True,
+    ),
+    "bch": Coin(
+        name="bch",
+        title="Bitcoin Cash",
+        node="bchn",
+        node_override="BCHN",
+        p2pkh=111,
+        p2sh=196,
+        hrp="bchreg",
+        pow_hash=_sha256d,
+        # It would finalise blocks and park deep branches; a release past its
+        # date refuses to work.
+        node_args=("-maxreorgdepth=-1", "-parkdeepreorg=0", "-expire=0"),
+        topics=frozenset({"hashblock", "hashtx", "rawblock", "rawtx"}),
+        any_fee=(True,),
+        segwit=False,
+        forkid=True,
+        cashaddr="bchreg",
+        address_types=2,
     ),
 }
 COIN = COINS[os.environ.get("OWSD_TEST_COIN", "btc")]

@@ -97,9 +97,15 @@ class TxIn:
 class TxOut:
     value: int
     script: bytes
+    token: object = None  # a tokens.Token
+
+    @property
+    def prefix(self):
+        """Of the script field: the token's."""
+        return self.token.prefix() if self.token else b""
 
     def write(self):
-        return struct.pack("<q", self.value) + with_length(self.script)
+        return struct.pack("<q", self.value) + with_length(self.prefix + self.script)
 
     @classmethod
     def read(cls, r):
