@@ -26,7 +26,9 @@ struct node_config {
 	const char *cookie_path; /* or NULL; not read when there is a user */
 	const char *user;        /* or NULL */
 	const char *password;    /* or NULL */
-	uint32_t timeout_ms; /* for one answer; connecting takes 1/6 of it */
+	/* For one answer, and a second more for each 64 KiB that came of it;
+	 * connecting takes 1/6 of it. */
+	uint32_t timeout_ms;
 	const atomic_bool *stop;    /* raised at shutdown */
 	struct node_health *health; /* one per process, see below */
 };
@@ -136,6 +138,21 @@ MUST_CHECK enum status node_get_mempool_txs(
 	struct node_client *client, const struct txid *txids, size_t count,
 	void (*take)(void *arg, const struct txid *txid, struct slice bytes),
 	void *arg);
+
+struct node_coin_stats {
+	uint32_t height;
+	struct block_hash tip;
+	uint64_t outputs; /* unspent ones */
+	double total;     /* coins, as near as a double is to the node's text */
+	bool has_muhash;
+	struct txid muhash; /* MuHash3072, in internal order */
+};
+/* gettxoutsetinfo. The node reads all its unspent outputs for it: minutes on a
+ * main chain, so config->timeout_ms should be hours. with_muhash: where the
+ * node knows it (Core 22 and later). */
+MUST_CHECK enum status node_get_coin_stats(struct node_client *client,
+					   struct node_coin_stats *out,
+					   bool with_muhash);
 
 /* sendrawtransaction of hex text as given. FAILED with *error set when the
  * node rejects it. */

@@ -9,6 +9,7 @@
 #define RPC_INVALID_ADDRESS_OR_KEY -5
 #define RPC_INVALID_PARAMETER      -8
 #define RPC_IN_WARMUP              -28
+#define RPC_METHOD_NOT_FOUND       -32601
 
 /* A batch under construction: several calls, perhaps of different methods.
  * Failures to allocate are remembered until rpc_batch_run(). */

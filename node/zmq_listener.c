@@ -18,10 +18,10 @@
 /* A dead peer (a pulled cable, a machine asleep) shows after 30 s. */
 #define HEARTBEAT_MS      10000
 #define HEARTBEAT_LOST_MS 30000
-/* Longer than a node takes to start. */
-#define SILENCE_US        15000000
 #define RECONNECT_MS      100
 #define RECONNECT_MAX_MS  5000
+/* Longer than the pause between two attempts to connect. */
+#define SILENCE_US        (RECONNECT_MAX_MS * UINT64_C(1000) + 1000000)
 
 /* What the next message's counter must be. */
 struct counter {
@@ -46,7 +46,7 @@ struct zmq_listener {
 	zmq_pollitem_t *poll; /* wake, then socket and monitor of each */
 	int wake_fd;
 	size_t turn; /* the endpoint to look at first, for fairness */
-	uint64_t opened_us;
+	uint64_t first_asked_us; /* zmq_listener_silent(); 0: never */
 
 	zmq_msg_t frames[MAX_FRAMES]; /* of the last message; notices borrow */
 	size_t frame_count;
@@ -175,7 +175,6 @@ enum status zmq_listener_open(struct zmq_listener **out,
 		return STATUS_NO_MEMORY;
 	listener->count = count;
 	listener->wake_fd = -1;
-	listener->opened_us = clock_monotonic_us();
 	st = open_all(listener, endpoints);
 	if (st == STATUS_OK)
 		*out = listener;
@@ -301,25 +300,6 @@ static bool take_connections(struct zmq_listener *listener)
 		}
 	}
 	return connected;
-}
-
-/* An endpoint that was never there is likely a wrong one. */
-static void tell_silence(struct zmq_listener *listener, uint64_t now)
-{
-	if (now - listener->opened_us < SILENCE_US)
-		return;
-	for (size_t i = 0; i < listener->count; i++) {
-		struct endpoint *endpoint = &listener->endpoints[i];
-
-		if (endpoint->connected_before || endpoint->silence_told)
-			continue;
-		endpoint->silence_told = true;
-		log_warn("zmq endpoint does not answer",
-			 "endpoint=\"%s\" instead=\"the node is polled\" "
-			 "change=\"-zmqpubhashblock and -zmqpubhashtx of the "
-			 "node, or --node-zmq\"",
-			 endpoint->address);
-	}
 }
 
 /* --- one message --- */
@@ -474,7 +454,6 @@ static enum status wait_until(struct zmq_listener *listener, bool *passed,
 	uint64_t now = clock_monotonic_us();
 	long left_ms = -1;
 
-	tell_silence(listener, now);
 	*passed = false;
 	if (!forever) {
 		*passed = now >= deadline_us;
@@ -509,6 +488,31 @@ enum status zmq_listener_next(struct zmq_listener *listener, struct notice *out,
 }
 
 /* --- what was seen --- */
+
+bool zmq_listener_connected(const struct zmq_listener *listener)
+{
+	for (size_t i = 0; i < listener->count; i++)
+		if (!listener->endpoints[i].connected)
+			return false;
+	return listener->count > 0;
+}
+
+const char *zmq_listener_silent(struct zmq_listener *listener, uint64_t now_us)
+{
+	if (!listener->first_asked_us)
+		listener->first_asked_us = now_us;
+	if (now_us - listener->first_asked_us < SILENCE_US)
+		return NULL;
+	for (size_t i = 0; i < listener->count; i++) {
+		struct endpoint *endpoint = &listener->endpoints[i];
+
+		if (endpoint->connected_before || endpoint->silence_told)
+			continue;
+		endpoint->silence_told = true;
+		return endpoint->address;
+	}
+	return NULL;
+}
 
 bool zmq_listener_has_raw_tx(const struct zmq_listener *listener)
 {

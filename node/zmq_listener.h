@@ -51,6 +51,14 @@ MUST_CHECK enum status zmq_listener_next(struct zmq_listener *listener,
 /* Ends the wait at once. Any thread, and signal-safe (an eventfd). */
 void zmq_listener_wake(struct zmq_listener *listener);
 
+/* True while every endpoint is connected, and there is one: else the node must
+ * be polled. */
+bool zmq_listener_connected(const struct zmq_listener *listener);
+/* The next endpoint that has never connected, though the node has answered for
+ * some seconds: since the first such question. Each is named once; NULL: no
+ * more of them. Borrowed. */
+const char *zmq_listener_silent(struct zmq_listener *listener, uint64_t now_us);
+
 /* True when rawtx messages have arrived: hashtx need not be followed up. */
 bool zmq_listener_has_raw_tx(const struct zmq_listener *listener);
 

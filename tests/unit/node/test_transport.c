@@ -441,6 +441,25 @@ static void a_slow_body_runs_into_the_time_limit(void **state)
 	writer_clear(&reply.body);
 }
 
+static void a_long_answer_has_more_time(void **state)
+{
+	struct fake_reply reply = { .status = 200,
+				    .cut_at = SIZE_MAX,
+				    .pause_ms = 600 };
+	struct scene s;
+
+	(void)state;
+	for (int i = 0; i < 2 * 64 * 1024; i++)
+		write_u8(&reply.body, 'x');
+	begin(&s, always, &reply);
+	s.config.timeout_ms = 300;
+	connect_to(&s);
+	assert_ok(post(&s, "{}"));
+	assert_int_equal(s.out.len, reply.body.len);
+	end(&s);
+	writer_clear(&reply.body);
+}
+
 /* --- outages --- */
 
 static void an_outage_is_told_at_its_start_and_its_end(void **state)
@@ -555,6 +574,7 @@ int main(void)
 		cmocka_unit_test(an_answer_over_the_bound_makes_no_sense),
 		cmocka_unit_test(broken_off_answers_are_no_answers),
 		cmocka_unit_test(a_slow_body_runs_into_the_time_limit),
+		cmocka_unit_test(a_long_answer_has_more_time),
 		cmocka_unit_test(an_outage_is_told_at_its_start_and_its_end),
 		cmocka_unit_test(nothing_is_asked_once_the_stop_flag_is_up),
 		cmocka_unit_test(a_request_under_way_stops_within_a_second),

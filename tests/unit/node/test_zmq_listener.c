@@ -352,6 +352,45 @@ static void a_node_may_come_up_after_us(void **state)
 	done(listener, &p);
 }
 
+static void it_knows_whether_it_is_connected(void **state)
+{
+	const uint64_t end = clock_monotonic_us() + 10 * AT_ONCE_US;
+	struct publisher p = publish("tcp://127.0.0.1:*");
+	struct zmq_listener *listener = listen_to(&p);
+
+	(void)state;
+	assert_false(zmq_listener_connected(listener));
+	await_subscriptions(&p);
+	expect_kind(listener, NOTICE_GAP);
+	assert_true(zmq_listener_connected(listener));
+	withdraw(&p);
+	while (zmq_listener_connected(listener) && clock_monotonic_us() < end)
+		expect_nothing(listener);
+	assert_false(zmq_listener_connected(listener));
+	zmq_listener_close(listener);
+}
+
+static void only_what_never_connected_is_called_silent(void **state)
+{
+	const char *endpoints[2] = { NULL, "tcp://127.0.0.1:1" };
+	struct publisher p = publish("tcp://127.0.0.1:*");
+	struct zmq_listener *listener;
+	const uint64_t minute = 60000000;
+
+	(void)state;
+	endpoints[0] = p.endpoint;
+	assert_ok(zmq_listener_open(&listener, endpoints, 2));
+	await_subscriptions(&p);
+	expect_kind(listener, NOTICE_GAP);
+	assert_false(zmq_listener_connected(listener));
+	assert_null(zmq_listener_silent(listener, minute));
+	assert_null(zmq_listener_silent(listener, minute + AT_ONCE_US));
+	assert_string_equal(zmq_listener_silent(listener, 2 * minute),
+			    endpoints[1]);
+	assert_null(zmq_listener_silent(listener, 2 * minute));
+	done(listener, &p);
+}
+
 static void nothing_is_dropped_from_a_burst(void **state)
 {
 	struct publisher p;
@@ -514,6 +553,8 @@ int main(void)
 			a_malformed_message_after_a_gap_still_tells_the_gap),
 		cmocka_unit_test(a_node_that_comes_back_is_a_gap),
 		cmocka_unit_test(a_node_may_come_up_after_us),
+		cmocka_unit_test(it_knows_whether_it_is_connected),
+		cmocka_unit_test(only_what_never_connected_is_called_silent),
 		cmocka_unit_test(nothing_is_dropped_from_a_burst),
 		cmocka_unit_test(without_endpoints_it_only_waits),
 		cmocka_unit_test(another_thread_ends_the_wait),
