@@ -38,7 +38,8 @@ static bool reserve(struct block *block, size_t count)
 	return block->tx_cap != 0;
 }
 
-/* The first transaction is a coinbase, the others are none. */
+/* The first transaction is a coinbase, the others are none; the last one alone
+ * may be a HogEx. */
 static enum status read_txs(struct block *block, struct reader *r, size_t count,
 			    const struct network *net)
 {
@@ -48,6 +49,8 @@ static enum status read_txs(struct block *block, struct reader *r, size_t count,
 		if (st != STATUS_OK)
 			return st;
 		if (tx_is_coinbase(&block->txs[i]) != (i == 0))
+			return STATUS_BAD_INPUT;
+		if (block->txs[i].has_mweb && (i == 0 || i + 1 < count))
 			return STATUS_BAD_INPUT;
 		block->txids[i] = tx_txid(&block->txs[i]);
 	}
@@ -66,6 +69,17 @@ static enum status check_merkle_root(const struct block *block)
 	if (mutated || memcmp(root, block->header.merkle_root, 32) != 0)
 		return STATUS_BAD_INPUT;
 	return STATUS_OK;
+}
+
+/* All that is left: one byte 01 and the MWEB block, which a block with a HogEx
+ * has. */
+static struct slice read_mweb(struct reader *r)
+{
+	struct slice mweb = read_slice(r, reader_left(r));
+
+	if (mweb.len < 2 || mweb.data[0] != 1)
+		r->failed = true;
+	return mweb;
 }
 
 enum status block_parse(struct block *block, struct slice bytes,
@@ -88,6 +102,9 @@ enum status block_parse(struct block *block, struct slice bytes,
 	st = read_txs(block, &r, count, net);
 	if (st != STATUS_OK)
 		return st;
+	block->mweb = slice_of(NULL, 0);
+	if (block->txs[count - 1].has_mweb)
+		block->mweb = read_mweb(&r);
 	return reader_done(&r) ? check_merkle_root(block) : STATUS_BAD_INPUT;
 }
 
@@ -111,7 +128,14 @@ size_t block_stripped_size(const struct block *block)
 
 size_t block_weight(const struct block *block)
 {
-	return 3 * block_stripped_size(block) + block->raw.len;
+	size_t stripped = block_stripped_size(block), size = stripped;
+
+	for (size_t i = 0; i < block->tx_count; i++) {
+		const struct tx *tx = &block->txs[i];
+
+		size += tx_plain_size(tx) - tx_stripped_size(tx);
+	}
+	return 3 * stripped + size;
 }
 
 size_t block_tx_offset(const struct block *block, size_t i)

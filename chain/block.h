@@ -30,6 +30,8 @@ void block_clear(struct block *block);
 MUST_CHECK enum status block_parse(struct block *block, struct slice bytes,
 				   const struct network *net);
 
+/* Without what belongs to MWEB, as litecoind counts; raw.len is the size with
+ * everything. */
 size_t block_stripped_size(const struct block *block);
 size_t block_weight(const struct block *block);
 /* Where txs[i] begins inside the block's bytes. */

@@ -24,6 +24,10 @@ struct token {
  * locking script, as for the node. */
 MUST_CHECK enum status token_parse(struct token *out, size_t *len,
 				   struct slice field);
+/* Splits an output's script field into token prefix (empty: none) and locking
+ * script; both borrow from it. */
+void token_split(struct slice *prefix, struct slice *script,
+		 struct slice field);
 /* "none", "mutable", "minting", as RPC and the CHIP's JSON say. */
 const char *nft_capability_name(enum nft_capability capability);
 

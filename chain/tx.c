@@ -3,12 +3,19 @@
 
 #include <stdlib.h>
 
+#include "chain/token.h"
 #include "chain/writer.h"
 
 /* Bytes of the shortest input and output, to weigh counts against. */
 #define MIN_INPUT_SIZE  41 /* outpoint, empty script, sequence */
 #define MIN_OUTPUT_SIZE 9  /* amount, empty script */
+/* BIP144's flag byte, and Litecoin's addition to it. */
 #define WITNESS_FLAG    1
+#define MWEB_FLAG       8
+
+/* How an MWEB part begins: with nothing in it, or with data. */
+#define MWEB_EMPTY 0
+#define MWEB_DATA  1
 
 /* Under the address sanitizer every array is a chunk of its own and a reset
  * frees them all, so that an overrun or a stale record shows. */
@@ -125,7 +132,7 @@ static enum status read_inputs(struct tx *tx, struct tx_space *space,
 {
 	tx->input_count = read_count(r, MIN_INPUT_SIZE);
 	if (!tx->input_count)
-		return STATUS_BAD_INPUT;
+		return r->failed ? STATUS_BAD_INPUT : STATUS_OK;
 	tx->inputs =
 		tx_space_array(space, tx->input_count, sizeof(*tx->inputs));
 	if (!tx->inputs)
@@ -144,9 +151,9 @@ static enum status read_inputs(struct tx *tx, struct tx_space *space,
 
 /* Each amount and their sum up to max_money: so the sum never overflows. */
 static enum status read_outputs(struct tx *tx, struct tx_space *space,
-				struct reader *r, uint64_t max_money)
+				struct reader *r, const struct network *net)
 {
-	uint64_t sum = 0;
+	uint64_t max_money = net->max_money, sum = 0;
 
 	tx->output_count = read_count(r, MIN_OUTPUT_SIZE);
 	if (!tx->output_count)
@@ -161,6 +168,8 @@ static enum status read_outputs(struct tx *tx, struct tx_space *space,
 		out->amount = read_le64(r);
 		out->token = slice_of(NULL, 0);
 		out->script = read_var_slice(r);
+		if (net->tokens)
+			token_split(&out->token, &out->script, out->script);
 		if (out->amount > max_money || sum + out->amount > max_money)
 			return STATUS_BAD_INPUT;
 		sum += out->amount;
@@ -204,28 +213,64 @@ static enum status read_body(struct tx *tx, struct tx_space *space,
 	enum status st = read_inputs(tx, space, r);
 
 	if (st == STATUS_OK)
-		st = read_outputs(tx, space, r, net->max_money);
+		st = read_outputs(tx, space, r, net);
 	tx->body = slice_of(start, (size_t)(r->at - start));
 	return st;
 }
 
-enum status tx_read(struct tx *out, struct tx_space *space, struct reader *r,
-		    const struct network *net)
+/* Marker and flag, where there are any; the flags left over must be none. */
+static enum status read_flags(struct tx *tx, struct reader *r,
+			      const struct network *net)
+{
+	uint8_t flags;
+
+	if (!net->segwit || !has_marker(r))
+		return STATUS_OK;
+	(void)read_u8(r);
+	flags = read_u8(r);
+	tx->has_witness = flags & WITNESS_FLAG;
+	tx->has_mweb = net->mweb && (flags & MWEB_FLAG);
+	flags &= (uint8_t) ~(WITNESS_FLAG | (net->mweb ? MWEB_FLAG : 0));
+	return flags ? STATUS_BAD_INPUT : STATUS_OK;
+}
+
+/* The MWEB part of a transaction: empty, and its length so known, unless the
+ * caller says where it ends (data_end, or NULL). */
+static enum status read_mweb(struct tx *tx, struct reader *r,
+			     const uint8_t *data_end)
+{
+	size_t len = 1;
+
+	if (data_end && data_end > r->at)
+		len = (size_t)(data_end - r->at);
+	tx->mweb = read_slice(r, len);
+	if (r->failed)
+		return STATUS_BAD_INPUT;
+	if (len == 1)
+		return tx->mweb.data[0] == MWEB_EMPTY && tx->output_count
+			       ? STATUS_OK
+			       : STATUS_BAD_INPUT;
+	return tx->mweb.data[0] == MWEB_DATA ? STATUS_OK : STATUS_BAD_INPUT;
+}
+
+static enum status read_tx(struct tx *out, struct tx_space *space,
+			   struct reader *r, const struct network *net,
+			   const uint8_t *mweb_data_end)
 {
 	const uint8_t *start = r->at;
 	enum status st;
 
 	*out = (struct tx){ 0 };
 	out->version = read_le32(r);
-	if (net->segwit && has_marker(r)) {
-		(void)read_u8(r);
-		if (read_u8(r) != WITNESS_FLAG)
-			return STATUS_BAD_INPUT;
-		out->has_witness = true;
-	}
-	st = read_body(out, space, r, net);
+	st = read_flags(out, r, net);
+	if (st == STATUS_OK)
+		st = read_body(out, space, r, net);
 	if (st == STATUS_OK && out->has_witness)
 		st = read_witnesses(out, r);
+	if (st == STATUS_OK && out->has_mweb)
+		st = read_mweb(out, r, mweb_data_end);
+	if (st == STATUS_OK && !out->input_count && !tx_is_mweb_only(out))
+		st = STATUS_BAD_INPUT;
 	if (st != STATUS_OK)
 		return st;
 	out->locktime = read_le32(r);
@@ -233,18 +278,54 @@ enum status tx_read(struct tx *out, struct tx_space *space, struct reader *r,
 	return r->failed ? STATUS_BAD_INPUT : STATUS_OK;
 }
 
+enum status tx_read(struct tx *out, struct tx_space *space, struct reader *r,
+		    const struct network *net)
+{
+	return read_tx(out, space, r, net, NULL);
+}
+
 enum status tx_parse(struct tx *out, struct tx_space *space, struct slice bytes,
 		     const struct network *net)
 {
 	struct reader r = reader_over(bytes.data, bytes.len);
-	enum status st = tx_read(out, space, &r, net);
+	const uint8_t *locktime =
+		bytes.len >= 4 ? bytes.data + bytes.len - 4 : NULL;
+	enum status st = read_tx(out, space, &r, net, locktime);
 
 	if (st == STATUS_OK && !reader_done(&r))
 		return STATUS_BAD_INPUT;
 	return st;
 }
 
-struct txid tx_wtxid(const struct tx *tx)
+/* The witnesses of all inputs, as on the wire. */
+static struct slice witness_bytes(const struct tx *tx)
+{
+	const uint8_t *start = tx->body.data + tx->body.len;
+	const uint8_t *end = tx->raw.data + tx->raw.len - 4 - tx->mweb.len;
+
+	return slice_of(start, (size_t)(end - start));
+}
+
+/* Of the bytes without the MWEB part and its flag. */
+static struct txid hash_of(const struct tx *tx, bool with_witness)
+{
+	static const uint8_t marker[2] = { 0, WITNESS_FLAG };
+	struct slice pieces[5];
+	struct txid id;
+	size_t n = 0;
+
+	pieces[n++] = slice_of(tx->raw.data, 4);
+	if (with_witness)
+		pieces[n++] = slice_of(marker, sizeof(marker));
+	pieces[n++] = tx->body;
+	if (with_witness)
+		pieces[n++] = witness_bytes(tx);
+	pieces[n++] = slice_of(tx->raw.data + tx->raw.len - 4, 4);
+	sha256d_pieces(id.bytes, pieces, n);
+	return id;
+}
+
+static struct txid hash_of_all(const struct tx *tx)
 {
 	struct txid id;
 
@@ -254,16 +335,14 @@ struct txid tx_wtxid(const struct tx *tx)
 
 struct txid tx_txid(const struct tx *tx)
 {
-	struct slice pieces[3];
-	struct txid id;
+	if (!tx->has_witness && !tx->has_mweb)
+		return hash_of_all(tx);
+	return hash_of(tx, false);
+}
 
-	if (!tx->has_witness)
-		return tx_wtxid(tx);
-	pieces[0] = slice_of(tx->raw.data, 4);
-	pieces[1] = tx->body;
-	pieces[2] = slice_of(tx->raw.data + tx->raw.len - 4, 4);
-	sha256d_pieces(id.bytes, pieces, 3);
-	return id;
+struct txid tx_wtxid(const struct tx *tx)
+{
+	return tx->has_mweb ? hash_of(tx, tx->has_witness) : hash_of_all(tx);
 }
 
 size_t tx_stripped_size(const struct tx *tx)
@@ -271,9 +350,18 @@ size_t tx_stripped_size(const struct tx *tx)
 	return 4 + tx->body.len + 4;
 }
 
+size_t tx_plain_size(const struct tx *tx)
+{
+	size_t size = tx_stripped_size(tx);
+
+	return tx->has_witness ? size + 2 + witness_bytes(tx).len : size;
+}
+
 size_t tx_weight(const struct tx *tx)
 {
-	return 3 * tx_stripped_size(tx) + tx->raw.len;
+	if (tx_is_mweb_only(tx))
+		return 0;
+	return 3 * tx_stripped_size(tx) + tx_plain_size(tx);
 }
 
 size_t tx_vsize(const struct tx *tx)
@@ -312,24 +400,36 @@ static void write_outputs(struct writer *w, const struct tx *tx)
 {
 	write_compact_size(w, tx->output_count);
 	for (size_t i = 0; i < tx->output_count; i++) {
-		write_le64(w, tx->outputs[i].amount);
-		write_var_slice(w, tx->outputs[i].script);
+		const struct tx_output *out = &tx->outputs[i];
+
+		write_le64(w, out->amount);
+		write_compact_size(w, out->token.len + out->script.len);
+		write_bytes(w, out->token.data, out->token.len);
+		write_bytes(w, out->script.data, out->script.len);
 	}
+}
+
+static void write_flags(struct writer *w, const struct tx *tx)
+{
+	if (!tx->has_witness && !tx->has_mweb)
+		return;
+	write_u8(w, 0);
+	write_u8(w, (uint8_t)((tx->has_witness ? WITNESS_FLAG : 0) |
+			      (tx->has_mweb ? MWEB_FLAG : 0)));
 }
 
 void tx_write(struct writer *w, const struct tx *tx, bool with_witness)
 {
-	bool witness = with_witness && tx->has_witness;
-
 	write_le32(w, tx->version);
-	if (witness) {
-		write_u8(w, 0);
-		write_u8(w, WITNESS_FLAG);
-	}
+	if (with_witness)
+		write_flags(w, tx);
 	write_inputs(w, tx);
 	write_outputs(w, tx);
-	for (size_t i = 0; witness && i < tx->input_count; i++)
-		write_bytes(w, tx->inputs[i].witness.data,
-			    tx->inputs[i].witness.len);
+	if (with_witness) {
+		for (size_t i = 0; i < tx->input_count; i++)
+			write_bytes(w, tx->inputs[i].witness.data,
+				    tx->inputs[i].witness.len);
+		write_bytes(w, tx->mweb.data, tx->mweb.len);
+	}
 	write_le32(w, tx->locktime);
 }

@@ -85,16 +85,20 @@ MUST_CHECK enum status tx_parse(struct tx *out, struct tx_space *space,
 /* Not for tx_is_mweb_only(). */
 struct txid tx_txid(const struct tx *tx);
 struct txid tx_wtxid(const struct tx *tx); /* equals the txid without witness */
+/* Sizes leave out the MWEB part and its flag, as litecoind's do; raw.len is the
+ * size with everything. Weight 0 for tx_is_mweb_only(). (For those in its
+ * mempool litecoind adds what they make a HogEx weigh.) */
 size_t tx_stripped_size(const struct tx *tx); /* bytes without witness */
-size_t tx_weight(const struct tx *tx);        /* BIP141: 3 * stripped + size */
+size_t tx_plain_size(const struct tx *tx);    /* bytes with witness */
+size_t tx_weight(const struct tx *tx);        /* BIP141: 3 * stripped + plain */
 size_t tx_vsize(const struct tx *tx);         /* weight / 4, rounded up */
 bool tx_is_coinbase(const struct tx *tx);
 /* Wholly inside MWEB (LTC, mempool only): no inputs and no outputs to see. Its
  * txid is the hash of an MWEB kernel, which the node alone can tell. */
 bool tx_is_mweb_only(const struct tx *tx);
 
-/* Writes the wire form anew from the parsed fields; with_witness false gives
- * the bytes that the txid hashes. */
+/* Writes the wire form anew from the parsed fields; with_witness false leaves
+ * out the MWEB part too and gives the bytes that the txid hashes. */
 struct writer;
 void tx_write(struct writer *w, const struct tx *tx, bool with_witness);
 

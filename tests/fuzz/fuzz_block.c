@@ -23,6 +23,7 @@ static void expect(struct expectation *out, struct slice bytes,
 	struct txid *txids = NULL;
 	struct header header;
 	struct tx_space space;
+	bool hogex = false;
 	size_t count, done = 0;
 
 	*out = (struct expectation){ .placed = true };
@@ -36,10 +37,13 @@ static void expect(struct expectation *out, struct slice bytes,
 
 		if (tx_read(&tx, &space, &r, net) != STATUS_OK)
 			break;
-		if (tx_is_coinbase(&tx) != (done == 0))
+		if (tx_is_coinbase(&tx) != (done == 0) || hogex)
 			out->placed = false;
+		hogex = tx.has_mweb;
 		txids[done] = tx_txid(&tx);
 	}
+	if (hogex && (read_u8(&r) != 1 || !read_slice(&r, reader_left(&r)).len))
+		r.failed = true;
 	out->well_formed = count && done == count && reader_done(&r);
 	if (out->well_formed)
 		merkle_root(out->root, txids, count, &out->mutated);
@@ -49,7 +53,7 @@ static void expect(struct expectation *out, struct slice bytes,
 
 static void check_block(const struct block *block)
 {
-	size_t at = block->raw.len;
+	size_t at = block->raw.len - block->mweb.len;
 
 	for (size_t i = block->tx_count; i-- > 0;) {
 		at -= block->txs[i].raw.len;
@@ -59,9 +63,8 @@ static void check_block(const struct block *block)
 	check(block_weight(block) <= 4 * block->raw.len);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+static void try_as(const uint8_t *data, size_t size, const struct network *net)
 {
-	const struct network *net = network_find("btc", "regtest");
 	struct expectation expected;
 	struct block block;
 	uint8_t *copy;
@@ -84,5 +87,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		free(copy);
 	}
 	block_clear(&block);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	try_as(data, size, network_find("btc", "regtest"));
+	try_as(data, size, network_find("bch", "regtest"));
+	try_as(data, size, network_find("ltc", "regtest"));
 	return 0;
 }

@@ -157,13 +157,13 @@ static enum status parse_and_compare_sizes(struct slice bytes)
 	return st;
 }
 
-/* A block of the given transactions, with the root that belongs to them. */
-static enum status parse_made_of(const struct slice *txs, size_t count)
+/* Writes a block of the given transactions, with the root that belongs to
+ * them. */
+static void write_made_of(struct writer *w, const struct slice *txs,
+			  size_t count, const struct network *net)
 {
 	struct txid *leaves = calloc(count + 1, sizeof(*leaves));
 	struct header header = { .version = 1 };
-	struct writer w;
-	enum status st;
 	bool mutated;
 
 	assert_non_null(leaves);
@@ -172,7 +172,7 @@ static enum status parse_made_of(const struct slice *txs, size_t count)
 		struct tx tx;
 
 		tx_space_init(&space);
-		assert_ok(tx_parse(&tx, &space, txs[i], regtest()));
+		assert_ok(tx_parse(&tx, &space, txs[i], net));
 		leaves[i] = tx_txid(&tx);
 		tx_space_clear(&space);
 	}
@@ -180,12 +180,20 @@ static enum status parse_made_of(const struct slice *txs, size_t count)
 		merkle_root(header.merkle_root, leaves, count, &mutated);
 	free(leaves);
 
-	writer_init(&w);
-	header_write(&w, &header);
-	write_compact_size(&w, count);
+	header_write(w, &header);
+	write_compact_size(w, count);
 	for (size_t i = 0; i < count; i++)
-		write_bytes(&w, txs[i].data, txs[i].len);
-	assert_false(w.failed);
+		write_bytes(w, txs[i].data, txs[i].len);
+	assert_false(w->failed);
+}
+
+static enum status parse_made_of(const struct slice *txs, size_t count)
+{
+	struct writer w;
+	enum status st;
+
+	writer_init(&w);
+	write_made_of(&w, txs, count, regtest());
 	st = parse_and_compare_sizes(writer_slice(&w));
 	writer_clear(&w);
 	return st;
@@ -310,6 +318,183 @@ static void a_refused_block_leaves_the_struct_fit_for_the_next(void **state)
 	free_bytes(bytes);
 }
 
+/* --- MWEB --- */
+
+static const struct network *ltc(void)
+{
+	return network_find("ltc", "regtest");
+}
+
+static enum status parse_as(struct slice bytes, const struct network *net)
+{
+	struct block block;
+	enum status st;
+
+	block_init(&block);
+	st = block_parse(&block, bytes, net);
+	block_clear(&block);
+	return st;
+}
+
+static void assert_mweb_block(size_t row)
+{
+	struct slice bytes = bytes_of_hex(mweb_block_vectors[row].hex);
+	char hex[HASH_HEX_SIZE];
+	const struct tx *last;
+	struct block block;
+
+	block_init(&block);
+	assert_ok(block_parse(&block, bytes, ltc()));
+	block_hash_to_hex(hex, &block.hash);
+	assert_string_equal(hex, mweb_block_vectors[row].hash);
+	assert_int_equal(block.tx_count, mweb_block_vectors[row].tx_count);
+	for (size_t i = 0; i < block.tx_count; i++) {
+		txid_to_hex(hex, &block.txids[i]);
+		assert_string_equal(hex, mweb_block_vectors[row].txids[i]);
+	}
+	assert_int_equal(block.raw.len, mweb_block_vectors[row].size);
+	assert_int_equal(block_stripped_size(&block),
+			 mweb_block_vectors[row].stripped_size);
+	assert_int_equal(block_weight(&block), mweb_block_vectors[row].weight);
+	last = &block.txs[block.tx_count - 1];
+	assert_true(last->has_mweb);
+	assert_ptr_equal(block.mweb.data, last->raw.data + last->raw.len);
+	assert_ptr_equal(block.mweb.data + block.mweb.len,
+			 bytes.data + bytes.len);
+	block_clear(&block);
+	free_bytes(bytes);
+}
+
+static void blocks_with_mweb_have_the_figures_of_the_node(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(mweb_block_vectors); i++)
+		assert_mweb_block(i);
+}
+
+static void without_mweb_such_blocks_are_refused(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(mweb_block_vectors); i++) {
+		struct slice bytes = bytes_of_hex(mweb_block_vectors[i].hex);
+		struct network net = *ltc();
+
+		net.mweb = false;
+		assert_bad_input(parse_as(bytes, &net));
+		assert_bad_input(parse_as(bytes, regtest()));
+		assert_bad_input(
+			parse_as(bytes, network_find("bch", "regtest")));
+		free_bytes(bytes);
+	}
+}
+
+static void truncated_blocks_with_mweb_are_refused(void **state)
+{
+	struct slice whole = bytes_of_hex(mweb_block_vectors[0].hex);
+	struct block block;
+	size_t mweb_at;
+
+	(void)state;
+	block_init(&block);
+	assert_ok(block_parse(&block, whole, ltc()));
+	mweb_at = (size_t)(block.mweb.data - whole.data);
+	/* The MWEB block is not looked at, but it is there. */
+	for (size_t len = 0; len < mweb_at + 2; len++) {
+		uint8_t *cut = heap_copy(whole.data, len);
+
+		assert_bad_input(parse_as(slice_of(cut, len), ltc()));
+		free(cut);
+	}
+	assert_ok(parse_as(slice_of(whole.data, mweb_at + 2), ltc()));
+	block_clear(&block);
+	free_bytes(whole);
+}
+
+static void behind_the_transactions_stands_one_or_nothing(void **state)
+{
+	struct slice whole = bytes_of_hex(mweb_block_vectors[0].hex);
+	uint8_t *bad = heap_copy(whole.data, whole.len);
+	struct block block;
+
+	(void)state;
+	block_init(&block);
+	assert_ok(block_parse(&block, whole, ltc()));
+	for (unsigned first = 0; first < 256; first++) {
+		bad[block.mweb.data - whole.data] = (uint8_t)first;
+		assert_int_equal(parse_as(slice_of(bad, whole.len), ltc()) ==
+					 STATUS_OK,
+				 first == 1);
+	}
+	free(bad);
+	block_clear(&block);
+	free_bytes(whole);
+}
+
+static enum status parse_made_for_ltc(const struct slice *txs, size_t count,
+				      const char *mweb)
+{
+	struct slice tail = bytes_of_hex(mweb);
+	struct writer w;
+	enum status st;
+
+	writer_init(&w);
+	write_made_of(&w, txs, count, ltc());
+	write_bytes(&w, tail.data, tail.len);
+	st = parse_as(writer_slice(&w), ltc());
+	writer_clear(&w);
+	free_bytes(tail);
+	return st;
+}
+
+static void a_hogex_comes_last_and_brings_an_mweb_block(void **state)
+{
+	struct slice bytes = bytes_of_hex(mweb_block_vectors[0].hex);
+	struct slice coinbase, plain, hogex;
+	struct block block;
+
+	(void)state;
+	block_init(&block);
+	assert_ok(block_parse(&block, bytes, ltc()));
+	coinbase = block.txs[0].raw;
+	plain = block.txs[1].raw;
+	hogex = block.txs[2].raw;
+	assert_ok(parse_made_for_ltc((struct slice[]){ coinbase, plain, hogex },
+				     3, "01aa"));
+	assert_ok(parse_made_for_ltc((struct slice[]){ coinbase, hogex }, 2,
+				     "01aa"));
+	assert_ok(
+		parse_made_for_ltc((struct slice[]){ coinbase, plain }, 2, ""));
+	assert_bad_input(parse_made_for_ltc((struct slice[]){ coinbase, plain },
+					    2, "01aa"));
+	assert_bad_input(parse_made_for_ltc(
+		(struct slice[]){ coinbase, plain, hogex }, 3, ""));
+	assert_bad_input(parse_made_for_ltc(
+		(struct slice[]){ coinbase, hogex, plain }, 3, "01aa"));
+	assert_bad_input(parse_made_for_ltc(
+		(struct slice[]){ coinbase, hogex, plain }, 3, ""));
+	assert_bad_input(
+		parse_made_for_ltc((struct slice[]){ hogex }, 1, "01aa"));
+	block_clear(&block);
+	free_bytes(bytes);
+}
+
+static void an_earlier_mweb_part_does_not_stay(void **state)
+{
+	struct slice with = bytes_of_hex(mweb_block_vectors[0].hex);
+	struct slice without = bytes_of_hex(block_vectors[2].hex);
+	struct block block;
+
+	(void)state;
+	block_init(&block);
+	assert_ok(block_parse(&block, with, ltc()));
+	assert_true(block.mweb.len > 0);
+	assert_ok(block_parse(&block, without, ltc()));
+	assert_int_equal(block.mweb.len, 0);
+	block_clear(&block);
+	free_bytes(with);
+	free_bytes(without);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -329,6 +514,12 @@ int main(void)
 		cmocka_unit_test(a_huge_transaction_count_reserves_nothing),
 		cmocka_unit_test(
 			a_refused_block_leaves_the_struct_fit_for_the_next),
+		cmocka_unit_test(blocks_with_mweb_have_the_figures_of_the_node),
+		cmocka_unit_test(without_mweb_such_blocks_are_refused),
+		cmocka_unit_test(truncated_blocks_with_mweb_are_refused),
+		cmocka_unit_test(behind_the_transactions_stands_one_or_nothing),
+		cmocka_unit_test(a_hogex_comes_last_and_brings_an_mweb_block),
+		cmocka_unit_test(an_earlier_mweb_part_does_not_stay),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

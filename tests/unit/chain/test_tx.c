@@ -5,6 +5,16 @@
 #include "chain/writer.h"
 #include "tx_vectors.h"
 
+#define IN                                                                 \
+	"1111111111111111111111111111111111111111111111111111111111111111" \
+	"00000000"                                                         \
+	"00"                                                               \
+	"ffffffff"
+#define OUT                \
+	"0100000000000000" \
+	"0151"
+#define END "00000000"
+
 static const struct network *btc(void)
 {
 	return network_find("btc", "livenet");
@@ -155,16 +165,6 @@ static void every_changed_byte_is_refused_or_written_back(void **state)
 		free_bytes(whole);
 	}
 }
-
-#define IN                                                                 \
-	"1111111111111111111111111111111111111111111111111111111111111111" \
-	"00000000"                                                         \
-	"00"                                                               \
-	"ffffffff"
-#define OUT                \
-	"0100000000000000" \
-	"0151"
-#define END "00000000"
 
 static void malformed_transactions_are_refused(void **state)
 {
