@@ -134,7 +134,8 @@ static const struct setting settings[] = {
 	  .min = 1,
 	  .max = 3600,
 	  .offset = MEMBER(node_timeout),
-	  .help = "How long one answer of the node may take." },
+	  .help = "How long one answer of the node may take; a long one gets "
+		  "a second more for each 64 KiB that have come." },
 
 	{ .group = group_server,
 	  .name = "listen",

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "indexer/sync_parts.h"
+#include "node/zmq_review.h"
 
 #define SECOND            1000000ULL
 /* How often to look without being told, microseconds. */
@@ -113,7 +114,7 @@ static enum status gather_notices(struct sync *s, int timeout_ms)
 
 static bool polls(const struct sync *s)
 {
-	return !s->index->config.zmq_count;
+	return !zmq_listener_connected(s->index->listener);
 }
 
 static uint64_t pool_interval(const struct sync *s)
@@ -195,6 +196,7 @@ static enum status look_once(struct sync *s)
 {
 	enum status st = STATUS_OK;
 
+	zmq_review(s->client, s->index->listener, clock_monotonic_us());
 	consult_clock(s);
 	if (s->look_at_chain)
 		st = look_at_chain(s);
