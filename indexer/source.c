@@ -78,12 +78,13 @@ bool source_is_local(const struct source *source)
 struct block_position source_find(struct source *source, uint32_t *size,
 				  const struct block_hash *hash)
 {
-	struct block_position position = { .file = NO_BLOCK_FILE };
+	struct block_place place;
 
-	if (source->files &&
-	    block_files_find(source->files, &position, size, hash) != STATUS_OK)
-		position = (struct block_position){ .file = NO_BLOCK_FILE };
-	return position;
+	if (!source->files ||
+	    block_files_find(source->files, &place, hash) != STATUS_OK)
+		return (struct block_position){ .file = NO_BLOCK_FILE };
+	*size = place.size;
+	return place.position;
 }
 
 /* --- the cache --- */

@@ -75,7 +75,7 @@ static enum status open_folder(struct block_files *files, const char *dir,
 	st = block_folder_find(folder, &files->format, dir, net);
 	if (st != STATUS_OK)
 		return st;
-	files->cache = file_cache_new(folder);
+	files->cache = file_cache_new(folder, "blk");
 	if (!files->cache)
 		return STATUS_NO_MEMORY;
 	return check_magic(files, folder, net);
@@ -159,8 +159,8 @@ struct scan {
 	uint64_t at;   /* where we stand */
 	uint64_t last; /* the last record, or where we began */
 	const struct block_hash *wanted;
-	bool found; /* at last; length is set */
-	uint32_t length;
+	bool found;                 /* at last */
+	struct block_record record; /* when found: what stands there */
 	enum block_record_kind ended_by;
 };
 
@@ -182,7 +182,7 @@ static enum status pass_record(struct block_files *files, struct scan *scan,
 
 	scan->last = scan->at;
 	scan->at += BLOCK_RECORD_PREFIX + (uint64_t)record->length;
-	scan->length = record->length;
+	scan->record = *record;
 	scan->found = block_hash_equal(&record->hash, scan->wanted);
 	return block_map_put(&files->map, &record->hash, scan->file, offset);
 }
@@ -314,18 +314,17 @@ static enum status scan_ends(struct block_files *files, struct scan *scan)
 
 /* --- finding --- */
 
-static enum status answer(struct block_position *out, uint32_t *size,
-			  const struct scan *scan)
+static void answer(struct block_place *out, const struct scan *scan)
 {
-	out->file = scan->file;
-	out->offset = (uint32_t)scan->last + BLOCK_RECORD_PREFIX;
-	*size = scan->length;
-	return STATUS_OK;
+	out->position.file = scan->file;
+	out->position.offset = (uint32_t)scan->last + BLOCK_RECORD_PREFIX;
+	out->size = scan->record.length;
+	out->tx_count = scan->record.tx_count;
+	out->prev = scan->record.prev;
 }
 
 static enum status look_at(struct block_files *files, struct scan *scan)
 {
-	struct block_record record;
 	struct cached_file file;
 	uint64_t size;
 	enum status st = file_cache_borrow(files->cache, &file, scan->file);
@@ -334,13 +333,12 @@ static enum status look_at(struct block_files *files, struct scan *scan)
 		return st;
 	st = file_size_of(&size, file.fd);
 	if (st == STATUS_OK)
-		st = read_record(&scan->ended_by, &record, file.fd, scan->at,
-				 size, &files->format);
+		st = read_record(&scan->ended_by, &scan->record, file.fd,
+				 scan->at, size, &files->format);
 	file_cache_return(files->cache, file);
 	if (st != STATUS_OK || scan->ended_by != BLOCK_RECORD_WHOLE)
 		return st;
-	scan->length = record.length;
-	scan->found = block_hash_equal(&record.hash, scan->wanted);
+	scan->found = block_hash_equal(&scan->record.hash, scan->wanted);
 	return STATUS_OK;
 }
 
@@ -360,8 +358,7 @@ static enum status find_again(struct block_files *files, struct scan *scan,
 	return scan_file(files, scan);
 }
 
-enum status block_files_find(struct block_files *files,
-			     struct block_position *out, uint32_t *size,
+enum status block_files_find(struct block_files *files, struct block_place *out,
 			     const struct block_hash *hash)
 {
 	const struct block_map_slot *slot = block_map_get(&files->map, hash);
@@ -375,9 +372,9 @@ enum status block_files_find(struct block_files *files,
 		st = STATUS_OK;
 	if (st == STATUS_OK && !scan.found)
 		st = scan_ends(files, &scan);
-	if (st != STATUS_OK)
-		return st;
-	return answer(out, size, &scan);
+	if (st == STATUS_OK)
+		answer(out, &scan);
+	return st;
 }
 
 /* --- reading --- */

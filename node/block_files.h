@@ -23,6 +23,14 @@ struct block_position {
 };
 #define NO_BLOCK_FILE UINT32_MAX
 
+/* What can be told of a block without reading it. */
+struct block_place {
+	struct block_position position;
+	uint32_t size;          /* the block's bytes */
+	uint32_t tx_count;      /* 0: nonsense stands there */
+	struct block_hash prev; /* as its header says */
+};
+
 struct block_files;
 
 /* dir is the node's blocks folder (or its data folder above it: looked for).
@@ -42,12 +50,11 @@ void block_files_skip_to(struct block_files *files, uint32_t file);
 
 /* Finds a block by hash: reads on through headers from where the last scan
  * ended, remembering every block it passes; NOT_FOUND when the node has not
- * written it yet (or the files end before it). *size gets the block's bytes.
- * The header at the position was seen to have that hash; the rest of the block
- * was not looked at. STOPPED, NO_MEMORY, FAILED (a file cannot be read). */
+ * written it yet (or the files end before it). The header at the position was
+ * seen to have that hash; the rest of the block was not looked at. STOPPED,
+ * NO_MEMORY, FAILED (a file cannot be read). */
 MUST_CHECK enum status block_files_find(struct block_files *files,
-					struct block_position *out,
-					uint32_t *size,
+					struct block_place *out,
 					const struct block_hash *hash);
 
 /* Appends len bytes, starting skip bytes into the block at position, to *out.

@@ -40,13 +40,32 @@ static bool all_zeros(struct slice bytes)
 	return true;
 }
 
-/* The head without its XOR; bytes that the file does not have are zeros. */
-static void decode_head(uint8_t head[BLOCK_RECORD_HEAD], struct slice raw,
-			uint64_t offset, const uint8_t key[8])
+enum block_record_kind record_head_read(uint8_t *head, size_t cap,
+					uint32_t *length, struct slice raw,
+					uint64_t offset,
+					const struct block_file_format *format)
 {
-	memset(head, 0, BLOCK_RECORD_HEAD);
+	uint8_t magic[4];
+	struct reader r;
+
+	if (raw.len > cap)
+		raw.len = cap;
+	if (!raw.len)
+		return BLOCK_RECORD_END;
+	if (all_zeros(raw))
+		return BLOCK_RECORD_ZEROS;
+	memset(head, 0, cap);
 	memcpy(head, raw.data, raw.len);
-	block_file_xor(head, raw.len, offset, key);
+	block_file_xor(head, raw.len, offset, format->key);
+	r = reader_over(head, cap);
+	read_bytes(&r, magic, sizeof(magic));
+	if (raw.len < sizeof(magic))
+		return BLOCK_RECORD_CUT;
+	if (memcmp(magic, format->magic, sizeof(magic)))
+		return BLOCK_RECORD_JUNK;
+	*length = read_le32(&r);
+	return raw.len < BLOCK_RECORD_PREFIX ? BLOCK_RECORD_CUT
+					     : BLOCK_RECORD_WHOLE;
 }
 
 static bool fits(uint32_t length, uint64_t offset, uint64_t file_size)
@@ -55,37 +74,39 @@ static bool fits(uint32_t length, uint64_t offset, uint64_t file_size)
 	       (uint64_t)length + BLOCK_RECORD_PREFIX <= file_size - offset;
 }
 
+/* head: what stands behind the prefix. */
+static void read_head(struct block_record *out,
+		      const uint8_t head[HEADER_SIZE + 9])
+{
+	struct reader r = reader_over(head, HEADER_SIZE + 9);
+	struct header header;
+	uint64_t txs;
+
+	sha256d(out->hash.bytes, head, HEADER_SIZE);
+	header_read(&header, &r);
+	out->prev = header.prev;
+	txs = read_compact_size(&r);
+	out->tx_count = r.failed || txs > UINT32_MAX ? 0 : (uint32_t)txs;
+}
+
 enum block_record_kind block_record_read(struct block_record *out,
 					 struct slice raw, uint64_t offset,
 					 uint64_t file_size,
 					 const struct block_file_format *format)
 {
 	uint8_t head[BLOCK_RECORD_HEAD];
-	uint8_t magic[4];
-	struct reader r;
+	enum block_record_kind kind = record_head_read(
+		head, sizeof(head), &out->length, raw, offset, format);
 
-	if (raw.len > sizeof(head))
-		raw.len = sizeof(head);
-	if (!raw.len)
-		return BLOCK_RECORD_END;
-	if (all_zeros(raw))
-		return BLOCK_RECORD_ZEROS;
-	decode_head(head, raw, offset, format->key);
-	r = reader_over(head, sizeof(head));
-	read_bytes(&r, magic, sizeof(magic));
-	if (raw.len < sizeof(magic))
-		return BLOCK_RECORD_CUT;
-	if (memcmp(magic, format->magic, sizeof(magic)))
-		return BLOCK_RECORD_JUNK;
-	out->length = read_le32(&r);
-	if (raw.len < BLOCK_RECORD_PREFIX)
-		return BLOCK_RECORD_CUT;
+	if (kind != BLOCK_RECORD_WHOLE)
+		return kind;
 	if (out->length <= HEADER_SIZE)
 		return BLOCK_RECORD_JUNK;
 	/* The prefix is written first: the rest may still be zeros. */
-	if (raw.len < sizeof(head) || !fits(out->length, offset, file_size) ||
+	if (raw.len < BLOCK_RECORD_PREFIX + HEADER_SIZE ||
+	    !fits(out->length, offset, file_size) ||
 	    all_zeros(slice_of(raw.data + BLOCK_RECORD_PREFIX, HEADER_SIZE)))
 		return BLOCK_RECORD_CUT;
-	sha256d(out->hash.bytes, head + BLOCK_RECORD_PREFIX, HEADER_SIZE);
+	read_head(out, head + BLOCK_RECORD_PREFIX);
 	return BLOCK_RECORD_WHOLE;
 }

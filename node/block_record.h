@@ -12,8 +12,8 @@
 #include "chain/header.h"
 
 #define BLOCK_RECORD_PREFIX 8 /* magic and length */
-/* Bytes that decide: prefix and header. */
-#define BLOCK_RECORD_HEAD   (BLOCK_RECORD_PREFIX + HEADER_SIZE)
+/* Bytes that tell all: prefix, header, number of transactions. */
+#define BLOCK_RECORD_HEAD   (BLOCK_RECORD_PREFIX + HEADER_SIZE + 9)
 
 struct block_file_format {
 	uint8_t magic[4];
@@ -21,7 +21,7 @@ struct block_file_format {
 };
 
 enum block_record_kind {
-	BLOCK_RECORD_WHOLE, /* length and hash are set */
+	BLOCK_RECORD_WHOLE, /* all is set */
 	BLOCK_RECORD_END,   /* the file ends here, between records */
 	BLOCK_RECORD_ZEROS, /* reserved, not written yet */
 	BLOCK_RECORD_CUT,   /* begins here, but is not all there yet */
@@ -29,8 +29,10 @@ enum block_record_kind {
 };
 
 struct block_record {
-	uint32_t length; /* of the block */
+	uint32_t length;   /* of the block */
+	uint32_t tx_count; /* 0: nonsense stands there */
 	struct block_hash hash;
+	struct block_hash prev;
 };
 
 /* raw: the bytes at offset as they are in the file, BLOCK_RECORD_HEAD of them,
@@ -39,6 +41,14 @@ struct block_record {
 enum block_record_kind
 block_record_read(struct block_record *out, struct slice raw, uint64_t offset,
 		  uint64_t file_size, const struct block_file_format *format);
+
+/* The beginning of it, which rev*.dat shares: WHOLE when magic and length are
+ * there. head[cap] gets raw without its XOR; bytes that the file does not have
+ * are zeros. */
+enum block_record_kind record_head_read(uint8_t *head, size_t cap,
+					uint32_t *length, struct slice raw,
+					uint64_t offset,
+					const struct block_file_format *format);
 
 /* Takes the XOR off bytes that stand at offset in their file (or puts it on).
  */

@@ -25,18 +25,20 @@ struct open_file {
 };
 
 struct file_cache {
-	char *dir;            /* owned */
+	char *dir; /* owned */
+	const char *kind;
 	pthread_mutex_t lock; /* guards all below */
 	struct open_file files[OPEN_FILES];
 	uint64_t clock; /* counts borrowings */
 };
 
-struct file_cache *file_cache_new(const char *dir)
+struct file_cache *file_cache_new(const char *dir, const char *kind)
 {
 	struct file_cache *cache = calloc(1, sizeof(*cache));
 
 	if (!cache)
 		return NULL;
+	cache->kind = kind;
 	cache->dir = strdup(dir);
 	if (!cache->dir || pthread_mutex_init(&cache->lock, NULL)) {
 		free(cache->dir);
@@ -117,7 +119,7 @@ enum status file_cache_open(struct file_cache *cache, int *fd, uint32_t number)
 	char *path;
 	int error;
 
-	snprintf(name, sizeof(name), "/blk%05u.dat", number);
+	snprintf(name, sizeof(name), "/%s%05u.dat", cache->kind, number);
 	path = malloc(strlen(dir) + sizeof(name));
 	if (!path)
 		return STATUS_NO_MEMORY;

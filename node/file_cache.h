@@ -12,8 +12,9 @@
 
 struct file_cache;
 
-/* Files are dir/blkNNNNN.dat. NULL: out of memory. */
-struct file_cache *file_cache_new(const char *dir);
+/* Files are dir/<kind>NNNNN.dat, kind "blk" or "rev" (borrowed for good). NULL:
+ * out of memory. */
+struct file_cache *file_cache_new(const char *dir, const char *kind);
 void file_cache_free(struct file_cache *cache);
 
 /* A file borrowed until it is returned. */

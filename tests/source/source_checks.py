@@ -23,7 +23,7 @@ ROOMS = {
     "chain": ((), ("nettle",)),
     "wallet": (("chain",), ("nettle", "secp256k1", "sodium")),
     "base": (("chain",), ()),
-    "node": (("chain", "base"), ("curl", "zmq", "jansson")),
+    "node": (("chain", "base"), ("curl", "zmq", "jansson", "secp256k1")),
     "indexer": (("chain", "base", "node"), ("lmdb", "sodium")),
     "watch": (("chain", "wallet", "base", "node", "indexer"),
               ("lmdb", "sodium", "jansson")),

@@ -125,28 +125,27 @@ static struct block_files *open_files(const struct maker *maker)
 static enum status find(struct block_files *files, uint32_t number)
 {
 	struct block_hash hash = hash_of(number);
-	struct block_position position;
-	uint32_t size;
+	struct block_place place;
 
-	return block_files_find(files, &position, &size, &hash);
+	return block_files_find(files, &place, &hash);
 }
 
 /* Found, of the right size, and its bytes are the block's. */
 static bool has(struct block_files *files, uint32_t number)
 {
 	struct block_hash hash = hash_of(number);
-	struct block_position position;
+	struct block_place place;
 	struct writer read, block;
-	uint32_t size;
 	bool same;
 
-	if (block_files_find(files, &position, &size, &hash) != STATUS_OK ||
-	    size != size_of(number))
+	if (block_files_find(files, &place, &hash) != STATUS_OK ||
+	    place.size != size_of(number))
 		return false;
 	writer_init(&read);
 	writer_init(&block);
 	make_block(&block, number);
-	same = block_files_read(files, &read, position, 0, size) == STATUS_OK &&
+	same = block_files_read(files, &read, place.position, 0, place.size) ==
+		       STATUS_OK &&
 	       slice_equal(writer_slice(&read), writer_slice(&block));
 	writer_clear(&read);
 	writer_clear(&block);
@@ -367,7 +366,7 @@ static void a_half_written_header_is_looked_at_again(void **state)
 	(void)state;
 	resize(&maker, 0, 1 << 16);
 	files = open_files(&maker);
-	for (uint32_t len = 0; len < BLOCK_RECORD_HEAD; len++) {
+	for (uint32_t len = 0; len < BLOCK_RECORD_PREFIX + HEADER_SIZE; len++) {
 		write_at(&maker, 0, end, w.data, len);
 		assert_int_equal(find(files, 5), STATUS_NOT_FOUND);
 	}
@@ -486,10 +485,9 @@ static void any_part_of_a_block_is_read(void **state)
 {
 	struct maker maker = make_node(some_key);
 	struct block_hash hash = hash_of(7);
-	struct block_position position;
+	struct block_place place;
 	struct block_files *files;
 	struct writer block, out;
-	uint32_t size;
 
 	(void)state;
 	put(&maker, 0, 0, 0, 9);
@@ -497,15 +495,15 @@ static void any_part_of_a_block_is_read(void **state)
 	writer_init(&block);
 	writer_init(&out);
 	make_block(&block, 7);
-	assert_ok(block_files_find(files, &position, &size, &hash));
-	for (uint32_t skip = 0; skip < size; skip++) {
+	assert_ok(block_files_find(files, &place, &hash));
+	for (uint32_t skip = 0; skip < place.size; skip++) {
 		writer_reset(&out);
 		write_text(&out, "before");
-		assert_ok(block_files_read(files, &out, position, skip,
-					   size - skip));
-		assert_int_equal(out.len, 6 + size - skip);
+		assert_ok(block_files_read(files, &out, place.position, skip,
+					   place.size - skip));
+		assert_int_equal(out.len, 6 + place.size - skip);
 		assert_memory_equal(out.data + 6, block.data + skip,
-				    size - skip);
+				    place.size - skip);
 	}
 	writer_clear(&block);
 	writer_clear(&out);
@@ -626,7 +624,6 @@ static void many_threads_read_while_one_finds(void **state)
 	atomic_uint wrong = 0;
 	struct reading reading;
 	pthread_t threads[3];
-	uint32_t size;
 
 	(void)state;
 	for (uint32_t f = 0; f < 50; f++)
@@ -634,8 +631,10 @@ static void many_threads_read_while_one_finds(void **state)
 	files = open_files(&maker);
 	for (uint32_t i = 0; i < 100; i++) {
 		struct block_hash hash = hash_of(i);
+		struct block_place place;
 
-		assert_ok(block_files_find(files, &positions[i], &size, &hash));
+		assert_ok(block_files_find(files, &place, &hash));
+		positions[i] = place.position;
 	}
 	reading = (struct reading){ files, positions, &wrong };
 	for (int i = 0; i < 3; i++)

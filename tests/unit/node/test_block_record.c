@@ -9,9 +9,10 @@ static const struct block_file_format xored = {
 	.key = { 0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77, 0x88 },
 };
 
-#define OFFSET 1003 /* no multiple of 8 */
-#define LENGTH 200  /* of the block */
-#define WHOLE  (BLOCK_RECORD_PREFIX + LENGTH)
+#define OFFSET   1003 /* no multiple of 8 */
+#define LENGTH   200  /* of the block */
+#define TX_COUNT 70000
+#define WHOLE    (BLOCK_RECORD_PREFIX + LENGTH)
 
 /* A record as it stands at OFFSET in a file. */
 struct sample {
@@ -28,8 +29,11 @@ static struct sample make(const struct block_file_format *format,
 	writer_init(&w);
 	write_bytes(&w, format->magic, 4);
 	write_le32(&w, length);
-	for (int i = 0; i < LENGTH; i++)
+	for (int i = 0; i < HEADER_SIZE; i++)
 		write_u8(&w, (uint8_t)(i * 7 + 1));
+	write_compact_size(&w, TX_COUNT);
+	while (w.len < WHOLE)
+		write_u8(&w, 5);
 	memcpy(sample.raw, w.data, WHOLE);
 	sha256d(sample.hash.bytes, sample.raw + BLOCK_RECORD_PREFIX,
 		HEADER_SIZE);
@@ -55,7 +59,7 @@ static enum block_record_kind look(struct block_record *out,
 	return kind;
 }
 
-static void a_record_tells_length_and_hash(void **state)
+static void a_record_tells_what_its_head_says(void **state)
 {
 	const struct block_file_format *formats[] = { &plain, &xored };
 
@@ -69,6 +73,32 @@ static void a_record_tells_length_and_hash(void **state)
 				 BLOCK_RECORD_WHOLE);
 		assert_int_equal(record.length, LENGTH);
 		assert_memory_equal(record.hash.bytes, sample.hash.bytes, 32);
+		for (int k = 0; k < 32; k++)
+			assert_int_equal(record.prev.bytes[k],
+					 (uint8_t)((k + 4) * 7 + 1));
+		assert_int_equal(record.tx_count, TX_COUNT);
+	}
+}
+
+static void a_count_of_transactions_that_is_none_is_told(void **state)
+{
+	static const char *const counts[] = {
+		"\xfd\x01\x00",                         /* too long a form */
+		"\xff\x00\x00\x00\x00\x01\x00\x00\x00", /* 2^32 */
+	};
+	static const size_t lengths[] = { 3, 9 };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(counts); i++) {
+		struct sample sample = make(&plain, LENGTH);
+		struct block_record record;
+
+		memcpy(sample.raw + BLOCK_RECORD_PREFIX + HEADER_SIZE,
+		       counts[i], lengths[i]);
+		assert_int_equal(look(&record, &sample, BLOCK_RECORD_HEAD,
+				      OFFSET + WHOLE, &plain),
+				 BLOCK_RECORD_WHOLE);
+		assert_int_equal(record.tx_count, 0);
 	}
 }
 
@@ -95,7 +125,7 @@ static void every_cut_of_the_head_is_no_record_yet(void **state)
 	(void)state;
 	assert_int_equal(look(&record, &sample, 0, OFFSET, &xored),
 			 BLOCK_RECORD_END);
-	for (size_t len = 1; len < BLOCK_RECORD_HEAD; len++)
+	for (size_t len = 1; len < BLOCK_RECORD_PREFIX + HEADER_SIZE; len++)
 		assert_int_equal(
 			look(&record, &sample, len, OFFSET + len, &xored),
 			BLOCK_RECORD_CUT);
@@ -165,7 +195,8 @@ static void the_key_turns_with_the_offset(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_record_tells_length_and_hash),
+		cmocka_unit_test(a_record_tells_what_its_head_says),
+		cmocka_unit_test(a_count_of_transactions_that_is_none_is_told),
 		cmocka_unit_test(a_record_that_reaches_past_the_file_is_cut),
 		cmocka_unit_test(every_cut_of_the_head_is_no_record_yet),
 		cmocka_unit_test(a_prefix_before_reserved_space_is_cut),

@@ -52,7 +52,7 @@ static size_t open_descriptors(void)
 static void more_files_than_may_be_open_are_read_all_the_same(void **state)
 {
 	struct folder folder = make_files();
-	struct file_cache *cache = file_cache_new(folder.path);
+	struct file_cache *cache = file_cache_new(folder.path, "blk");
 	size_t before = open_descriptors();
 
 	(void)state;
@@ -69,7 +69,7 @@ static void more_files_than_may_be_open_are_read_all_the_same(void **state)
 static void files_all_in_use_do_not_keep_others_from_being_read(void **state)
 {
 	struct folder folder = make_files();
-	struct file_cache *cache = file_cache_new(folder.path);
+	struct file_cache *cache = file_cache_new(folder.path, "blk");
 	struct cached_file held[FILES];
 	size_t before = open_descriptors();
 
@@ -92,7 +92,7 @@ static void files_all_in_use_do_not_keep_others_from_being_read(void **state)
 static void a_missing_file_is_not_found(void **state)
 {
 	struct folder folder = make_files();
-	struct file_cache *cache = file_cache_new(folder.path);
+	struct file_cache *cache = file_cache_new(folder.path, "blk");
 	struct cached_file file;
 
 	(void)state;
@@ -105,7 +105,7 @@ static void a_missing_file_is_not_found(void **state)
 static void a_deleted_file_is_let_go_of(void **state)
 {
 	struct folder folder = make_files();
-	struct file_cache *cache = file_cache_new(folder.path);
+	struct file_cache *cache = file_cache_new(folder.path, "blk");
 	uint32_t other = 7;
 
 	(void)state;
@@ -143,7 +143,7 @@ static void *read_at_random(void *arg)
 static void many_threads_read_what_they_asked_for(void **state)
 {
 	struct folder folder = make_files();
-	struct file_cache *cache = file_cache_new(folder.path);
+	struct file_cache *cache = file_cache_new(folder.path, "blk");
 	struct reading readings[4];
 	pthread_t threads[4];
 	atomic_uint wrong = 0;

@@ -1,0 +1,385 @@
+/* Pairing blocks with the undo records of a made-up node. */
+#include "made_files.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "node/spent_outputs.h"
+#include "node/undo_files.h"
+
+static const uint8_t no_key[8];
+static const uint8_t some_key[8] = { 9, 8, 7, 6, 5, 4, 3, 0xff };
+
+/* Block n follows the block of hash n; salt tells stale ones. */
+static struct block_hash prev_of(uint32_t n, uint32_t salt)
+{
+	struct block_hash hash = { { 0 } };
+
+	memcpy(hash.bytes, &n, sizeof(n));
+	memcpy(hash.bytes + 8, &salt, sizeof(salt));
+	hash.bytes[31] = 1;
+	return hash;
+}
+
+/* Many blocks have as many transactions as others. */
+static size_t tx_count_of(uint32_t n)
+{
+	return n % 3 ? 1 : 1 + n % 7;
+}
+
+/* One input each, whose script is n, salt, and the transaction's place. */
+static struct writer make_undo(uint32_t n, uint32_t salt)
+{
+	struct writer w;
+
+	writer_init(&w);
+	write_compact_size(&w, tx_count_of(n) - 1);
+	for (size_t i = 1; i < tx_count_of(n); i++) {
+		write_compact_size(&w, 1);
+		write_bytes(&w, "\x02\x00\x09\x12", 4); /* 12 bytes of script */
+		write_le32(&w, n);
+		write_le32(&w, salt);
+		write_le32(&w, (uint32_t)i);
+	}
+	return w;
+}
+
+static uint32_t put_one(const struct made_files *made, uint32_t file,
+			uint32_t offset, uint32_t n, uint32_t salt)
+{
+	struct block_hash prev = prev_of(n, salt);
+	struct writer undo = make_undo(n, salt);
+
+	offset = put_undo(made, file, offset, writer_slice(&undo), &prev);
+	writer_clear(&undo);
+	return offset;
+}
+
+static uint32_t put_some(const struct made_files *made, uint32_t file,
+			 uint32_t offset, uint32_t first, uint32_t last)
+{
+	for (uint32_t n = first; n <= last; n++)
+		offset = put_one(made, file, offset, n, 0);
+	return offset;
+}
+
+struct reading {
+	struct undo_files *files;
+	struct undo_reader *reader;
+};
+
+static struct reading begin(const struct made_files *made)
+{
+	struct reading r;
+
+	assert_ok(undo_files_open(&r.files, made->folder.path, regtest()));
+	r.reader = undo_reader_new(r.files);
+	assert_non_null(r.reader);
+	return r;
+}
+
+static void end(struct reading *r)
+{
+	undo_reader_free(r->reader);
+	undo_files_close(r->files);
+}
+
+static enum status look_for(struct undo_reader *reader, uint32_t file,
+			    uint32_t n, uint32_t salt, struct writer *out)
+{
+	struct block_hash prev = prev_of(n, salt);
+
+	return undo_reader_read(reader, out, file, &prev, tx_count_of(n));
+}
+
+static bool is_of(struct slice bytes, uint32_t n, uint32_t salt)
+{
+	struct spent_outputs spent;
+	bool right;
+
+	spent_outputs_begin(&spent, bytes, regtest());
+	right = spent.tx_count == tx_count_of(n) &&
+		spent_outputs_next_tx(&spent) == 0;
+	for (uint32_t i = 1; right && i < spent.tx_count; i++) {
+		struct slice script;
+		uint32_t wanted[3] = { n, salt, i };
+
+		right = spent_outputs_next_tx(&spent) == 1;
+		script = spent_outputs_next(&spent).script;
+		right = right && slice_equal(script, slice_of(wanted, 12));
+	}
+	return spent_outputs_end(&spent) == STATUS_OK && right;
+}
+
+static enum status reads(struct undo_reader *reader, uint32_t file, uint32_t n,
+			 uint32_t salt)
+{
+	struct writer out;
+	enum status st;
+
+	writer_init(&out);
+	write_text(&out, "before");
+	st = look_for(reader, file, n, salt, &out);
+	if (st != STATUS_OK)
+		assert_int_equal(out.len, 6);
+	else if (!is_of(slice_of(out.data + 6, out.len - 6), n, salt))
+		st = STATUS_CORRUPT;
+	writer_clear(&out);
+	return st;
+}
+
+static void records_are_found_under_a_key_and_without(void **state)
+{
+	const uint8_t *keys[] = { no_key, some_key };
+
+	(void)state;
+	for (size_t k = 0; k < COUNT_OF(keys); k++) {
+		struct made_files made = make_files(keys[k]);
+		struct reading r;
+
+		put_some(&made, 0, 0, 1, 99);
+		put_some(&made, 1, 0, 100, 150);
+		r = begin(&made);
+		for (uint32_t n = 1; n <= 150; n++)
+			assert_ok(reads(r.reader, n >= 100, n, 0));
+		for (uint32_t n = 150; n > 7; n -= 7)
+			assert_ok(reads(r.reader, n >= 100, n, 0));
+		end(&r);
+		drop_folder(&made.folder);
+	}
+}
+
+static void the_genesis_block_has_no_record_and_needs_none(void **state)
+{
+	static const struct block_hash zeros;
+	struct made_files made = make_files(some_key);
+	struct reading r = begin(&made);
+	struct writer out;
+
+	(void)state;
+	writer_init(&out);
+	assert_ok(undo_reader_read(r.reader, &out, 0, &zeros, 1));
+	assert_int_equal(out.len, 2);
+	assert_memory_equal(out.data, "\x01\x00", 2);
+	writer_clear(&out);
+	end(&r);
+	drop_folder(&made.folder);
+}
+
+static void stale_records_between_are_told_apart(void **state)
+{
+	struct made_files made = make_files(some_key);
+	struct reading r;
+	uint32_t at = 0;
+
+	(void)state;
+	for (uint32_t n = 1; n <= 200; n++) {
+		if (n % 9 == 0)
+			for (uint32_t salt = 1; salt < 4; salt++)
+				at = put_one(&made, 0, at, n, salt);
+		at = put_one(&made, 0, at, n, 0);
+	}
+	r = begin(&made);
+	for (uint32_t n = 1; n <= 200; n++)
+		assert_ok(reads(r.reader, 0, n, 0));
+	assert_ok(reads(r.reader, 0, 99, 3));
+	assert_int_equal(reads(r.reader, 0, 99, 4), STATUS_NOT_FOUND);
+	end(&r);
+	drop_folder(&made.folder);
+}
+
+static void what_is_not_there_is_not_found(void **state)
+{
+	struct made_files made = make_files(some_key);
+	struct reading r;
+	uint32_t cut;
+
+	(void)state;
+	cut = put_some(&made, 0, 0, 1, 20);
+	put_some(&made, 0, cut, 21, 21);
+	put_length(&made, "rev", 0, cut + 8 + 1 + 31); /* all but a byte */
+	r = begin(&made);
+	assert_ok(reads(r.reader, 0, 20, 0));
+	assert_int_equal(reads(r.reader, 0, 21, 0), STATUS_NOT_FOUND);
+	assert_int_equal(reads(r.reader, 1, 5, 0), STATUS_NOT_FOUND);
+	assert_int_equal(reads(r.reader, 77, 5, 0), STATUS_NOT_FOUND);
+	assert_false(unlink(made_file(&made, "rev", 0)));
+	assert_int_equal(reads(r.reader, 0, 20, 0), STATUS_NOT_FOUND);
+	end(&r);
+	drop_folder(&made.folder);
+}
+
+/* Block 12 has six transactions; its record's last byte is the checksum's. */
+static void a_damaged_record_is_not_taken_for_the_blocks(void **state)
+{
+	struct made_files made = make_files(no_key);
+	uint32_t before = put_some(&made, 0, 0, 1, 11);
+	uint32_t after = put_some(&made, 0, before, 12, 12);
+	struct reading r;
+
+	(void)state;
+	put_some(&made, 0, after, 13, 30);
+	for (uint32_t at = before + 8; at < after; at += 5) {
+		put_bytes(&made, "rev", 0, at, slice_of("\xa5", 1));
+		r = begin(&made);
+		assert_int_equal(reads(r.reader, 0, 12, 0), STATUS_NOT_FOUND);
+		/* The others are none the worse for it. */
+		assert_ok(reads(r.reader, 0, 11, 0));
+		assert_ok(reads(r.reader, 0, 13, 0));
+		end(&r);
+		put_some(&made, 0, before, 12, 12);
+	}
+	drop_folder(&made.folder);
+}
+
+static void garbage_ends_a_file_and_reserved_space_does_too(void **state)
+{
+	struct made_files made = make_files(some_key);
+	uint32_t at = put_some(&made, 0, 0, 1, 10);
+	struct reading r;
+
+	(void)state;
+	put_bytes(&made, "rev", 0, at, slice_of("garbage, and more of it", 23));
+	put_some(&made, 1, 0, 11, 12);
+	put_length(&made, "rev", 1, 1 << 20);
+	r = begin(&made);
+	assert_ok(reads(r.reader, 0, 10, 0));
+	assert_int_equal(reads(r.reader, 0, 11, 0), STATUS_NOT_FOUND);
+	assert_ok(reads(r.reader, 1, 12, 0));
+	assert_int_equal(reads(r.reader, 1, 13, 0), STATUS_NOT_FOUND);
+	end(&r);
+	drop_folder(&made.folder);
+}
+
+static void a_file_is_followed_while_it_is_written(void **state)
+{
+	struct made_files made = make_files(some_key);
+	struct reading r = begin(&made);
+	uint32_t at = 0;
+
+	(void)state;
+	put_length(&made, "rev", 0, 1 << 20);
+	for (uint32_t n = 1; n <= 60; n++) {
+		assert_int_equal(reads(r.reader, 0, n, 0), STATUS_NOT_FOUND);
+		at = put_some(&made, 0, at, n, n);
+		assert_ok(reads(r.reader, 0, n, 0));
+	}
+	/* After a crash the node begins again further up, with others. */
+	put_length(&made, "rev", 0, 0);
+	at = put_some(&made, 0, 0, 1, 20);
+	for (uint32_t n = 21; n <= 40; n++)
+		at = put_one(&made, 0, at, n, 5);
+	for (uint32_t n = 1; n <= 40; n++)
+		assert_ok(reads(r.reader, 0, n, n > 20 ? 5 : 0));
+	assert_int_equal(reads(r.reader, 0, 30, 0), STATUS_NOT_FOUND);
+	end(&r);
+	drop_folder(&made.folder);
+}
+
+static void a_record_that_makes_no_sense_is_told(void **state)
+{
+	struct made_files made = make_files(some_key);
+	struct block_hash prev = prev_of(3, 0);
+	struct reading r;
+	struct writer out;
+
+	(void)state;
+	put_undo(&made, 0, 0, slice_of("\x01\x01\x02\x00\x09\x30", 6), &prev);
+	r = begin(&made);
+	writer_init(&out);
+	assert_int_equal(undo_reader_read(r.reader, &out, 0, &prev, 2),
+			 STATUS_BAD_INPUT);
+	assert_int_equal(out.len, 0);
+	writer_clear(&out);
+	end(&r);
+	drop_folder(&made.folder);
+}
+
+static void a_file_that_cannot_be_read_is_logged(void **state)
+{
+	struct made_files made = make_files(some_key);
+	struct log_capture capture;
+	struct reading r;
+	char *log;
+
+	(void)state;
+	/* A folder in its place: root reads anything else. */
+	assert_false(mkdir(made_file(&made, "rev", 0), 0700));
+	r = begin(&made);
+	capture = begin_log();
+	assert_int_equal(reads(r.reader, 0, 1, 0), STATUS_FAILED);
+	log = end_log(&capture);
+	assert_true(times_in(log, "cannot be") > 0);
+	free(log);
+	end(&r);
+	assert_false(rmdir(made_file(&made, "rev", 0)));
+	drop_folder(&made.folder);
+}
+
+struct crowd {
+	struct undo_files *files;
+	uint32_t first;
+	atomic_uint *wrong;
+};
+
+static void *read_them(void *context)
+{
+	struct crowd *crowd = context;
+	struct undo_reader *reader = undo_reader_new(crowd->files);
+
+	for (uint32_t round = 0; reader && round < 3; round++)
+		for (uint32_t n = crowd->first; n <= 400; n += 3)
+			if (reads(reader, n / 100, n, 0) != STATUS_OK)
+				atomic_fetch_add(crowd->wrong, 1);
+	if (!reader)
+		atomic_fetch_add(crowd->wrong, 1);
+	undo_reader_free(reader);
+	return NULL;
+}
+
+static void threads_read_at_once(void **state)
+{
+	struct made_files made = make_files(some_key);
+	struct crowd crowds[3];
+	pthread_t threads[3];
+	atomic_uint wrong = 0;
+	struct reading r;
+
+	(void)state;
+	put_some(&made, 0, 0, 1, 99);
+	for (uint32_t file = 1; file <= 4; file++)
+		put_some(&made, file, 0, file * 100, file * 100 + 99);
+	r = begin(&made);
+	for (uint32_t i = 0; i < 3; i++) {
+		crowds[i] = (struct crowd){ r.files, 1 + i, &wrong };
+		assert_false(pthread_create(&threads[i], NULL, read_them,
+					    &crowds[i]));
+	}
+	for (int i = 0; i < 3; i++)
+		pthread_join(threads[i], NULL);
+	assert_int_equal(atomic_load(&wrong), 0);
+	end(&r);
+	drop_folder(&made.folder);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(records_are_found_under_a_key_and_without),
+		cmocka_unit_test(
+			the_genesis_block_has_no_record_and_needs_none),
+		cmocka_unit_test(stale_records_between_are_told_apart),
+		cmocka_unit_test(what_is_not_there_is_not_found),
+		cmocka_unit_test(a_damaged_record_is_not_taken_for_the_blocks),
+		cmocka_unit_test(
+			garbage_ends_a_file_and_reserved_space_does_too),
+		cmocka_unit_test(a_file_is_followed_while_it_is_written),
+		cmocka_unit_test(a_record_that_makes_no_sense_is_told),
+		cmocka_unit_test(a_file_that_cannot_be_read_is_logged),
+		cmocka_unit_test(threads_read_at_once),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
