@@ -15,6 +15,18 @@ from framework.process import kill_all
 TEST_DEADLINE = settings.many(120, 3600)  # seconds, for any one test
 LOG_TAIL = 2500
 
+# What only one coin has; the tests of others are not collected.
+OF_ONE_COIN = {
+    "ltc": ["test_mweb.py"],
+    "bch": ["test_bch.py", "test_standin.py", "test_tokens.py"],
+}
+collect_ignore = [
+    name
+    for coin, names in OF_ONE_COIN.items()
+    for name in names
+    if coin != settings.COIN.name
+]
+
 _programs = []  # everything running that may have something to say
 
 
