@@ -1,6 +1,12 @@
 /* network.h - everything coins and networks differ in, one table row each.
  *
- * The rows are constant; no code asks "which coin", it asks the row. */
+ * The rows are constant; no code asks "which coin", it asks the row. Two rows
+ * are told apart by coin and name, never by their place in memory: a caller may
+ * hold a copy. Networks share ports, magics and genesis blocks across coins;
+ * of one coin's networks node_name tells which one a node is on.
+ *
+ * Source: chainparams.cpp and chainparamsbase.cpp of Bitcoin Core, Bitcoin Cash
+ * Node 29 and Litecoin Core 0.21. */
 #ifndef CHAIN_NETWORK_H
 #define CHAIN_NETWORK_H
 
@@ -19,6 +25,10 @@ struct replaced_coinbase {
 /* Which text address_from_script() gives a P2PKH or P2SH script. */
 enum address_form { ADDRESS_BASE58, ADDRESS_CASHADDR };
 
+/* The node by whose names and limits scripts are shown: Core 29, Litecoin
+ * 0.21 and Bitcoin Cash Node 29 differ in them (script.c, script_asm.c). */
+enum script_dialect { SCRIPTS_OF_CORE, SCRIPTS_OF_LITECOIN, SCRIPTS_OF_BCHN };
+
 /* The height of the first block under a rule; NEVER where there is no such
  * rule. */
 #define NEVER UINT32_MAX
@@ -34,6 +44,7 @@ struct network {
 	const char *coin;         /* "btc" */
 	const char *name;         /* "livenet", "testnet", "regtest", ... */
 	const char *node_name;    /* getblockchaininfo's "chain": "main", ... */
+	const char *node_folder;  /* under the node's data folder; "": itself */
 	const char *title;        /* "Bitcoin" */
 	const char *ticker;       /* "BTC" */
 	const char *genesis_hash; /* display hex */
@@ -46,8 +57,9 @@ struct network {
 	uint8_t p2sh_old_version; /* read as well; often the same */
 	const char *hrp;          /* bech32 human-readable part, or NULL */
 	const char *mweb_hrp;     /* that of addresses inside MWEB, or NULL */
-	const char *cashaddr_prefix; /* or NULL */
-	enum address_form address_form;
+	const char *cashaddr_prefix;    /* or NULL */
+	enum address_form address_form; /* a copy of the row may have another */
+	enum script_dialect scripts;
 	const char *message_prefix; /* "Bitcoin Signed Message:\n" */
 	uint32_t halving_interval;  /* blocks between subsidy halvings */
 	uint64_t first_subsidy;     /* satoshis */

@@ -52,7 +52,7 @@ static bool find_folder(char out[BLOCK_FOLDER_SIZE], const char *dir,
 {
 	char below[64];
 
-	snprintf(below, sizeof(below), "/%s/blocks", net->node_name);
+	snprintf(below, sizeof(below), "/%s/blocks", net->node_folder);
 	return try_folder(out, dir, "") || try_folder(out, dir, "/blocks") ||
 	       try_folder(out, dir, below);
 }
