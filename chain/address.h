@@ -16,9 +16,9 @@ struct address {
 	enum script_type type;
 };
 
-/* The address of a scriptPubKey in the form that net->address_form says, and
- * always with its CashAddr prefix; NOT_FOUND when it has none (P2PK, multisig,
- * OP_RETURN, non-standard, MWEB's; P2SH32 in base58 is printed as CashAddr). */
+/* The address of a scriptPubKey in the form that net->address_form says,
+ * CashAddr always with its prefix; NOT_FOUND when it has none (P2PK, multisig,
+ * OP_RETURN, non-standard, MWEB's). */
 MUST_CHECK enum status address_from_script(char out[ADDRESS_SIZE],
 					   const struct network *net,
 					   struct slice script_pubkey);
@@ -30,13 +30,14 @@ MUST_CHECK enum status address_of_pubkey_script(char out[ADDRESS_SIZE],
 
 /* Every form that net knows is read, whatever net->address_form says: base58
  * with new and old P2SH version, bech32 and bech32m, CashAddr with and without
- * prefix, in upper or lower case. The network must be net's: where two
- * networks share a form, the text is taken for net's.
+ * prefix, in upper or lower case, plain or token-aware. The network must be
+ * net's: where two networks share a form, the text is taken for net's.
  *
  * BAD_INPUT sets *why to a static text: "Input string too short", "Non-base58
- * character", "Checksum mismatch", "Mixed case", "Address of another network",
- * ... as insight-api.md 1.9 and BIP173/350 name them. text is zero
- * terminated; why may not be NULL. */
+ * character", "Checksum mismatch", "Mixed case", "Address of another network
+ * (bch livenet)", ... as insight-api.md 1.9 and BIP173/350 name them. Where
+ * several networks have the form, the first row's name is told, and one of
+ * net's coin before any. text is zero terminated; why may not be NULL. */
 MUST_CHECK enum status address_parse(struct address *out, const char **why,
 				     const struct network *net,
 				     const char *text);

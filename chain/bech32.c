@@ -1,9 +1,9 @@
-/* bech32.c - the checksum, the alphabet, and 5-bit to 8-bit regrouping. */
+/* bech32.c - the checksum, and what a witness program's text must be. */
 #include "chain/bech32.h"
 
 #include <assert.h>
 
-static const char alphabet[] = "qpzry9x8gf2tvdw0s3jn54khce6mua7l";
+#include "chain/base32.h"
 
 static uint32_t checksum_constant(enum bech32_kind kind)
 {
@@ -45,44 +45,6 @@ static enum status refuse(const char **why, const char *text)
 	return STATUS_BAD_INPUT;
 }
 
-/* Lower-cases text into out; visible ASCII of one case only. */
-static enum status fold_case(char out[BECH32_TEXT_SIZE], const char **why,
-			     const char *text)
-{
-	bool lower = false, upper = false;
-	size_t i;
-
-	for (i = 0; text[i]; i++) {
-		char c = text[i];
-
-		if (i == BECH32_MAX_TEXT)
-			return refuse(why, "Input string too long");
-		if (c < 33 || c > 126)
-			return refuse(why, "Invalid character");
-		lower |= c >= 'a' && c <= 'z';
-		if (c >= 'A' && c <= 'Z') {
-			upper = true;
-			c = (char)(c - 'A' + 'a');
-		}
-		out[i] = c;
-	}
-	out[i] = '\0';
-	return lower && upper ? refuse(why, "Mixed case") : STATUS_OK;
-}
-
-/* Replaces characters by their values, in place of text order. */
-static bool read_values(uint8_t *values, const char *text)
-{
-	for (; *text; text++) {
-		const char *found = strchr(alphabet, *text);
-
-		if (!found)
-			return false;
-		*values++ = (uint8_t)(found - alphabet);
-	}
-	return true;
-}
-
 /* Verifies the checksum and takes it off the values. */
 static enum status take_checksum(struct bech32 *out, const char **why)
 {
@@ -101,7 +63,8 @@ static enum status take_checksum(struct bech32 *out, const char **why)
 enum status bech32_decode(struct bech32 *out, const char **why,
 			  const char *text)
 {
-	enum status st = fold_case(out->hrp, why, text);
+	enum status st =
+		base32_fold_case(out->hrp, sizeof(out->hrp), why, text);
 	char *separator;
 
 	if (st != STATUS_OK)
@@ -117,7 +80,7 @@ enum status bech32_decode(struct bech32 *out, const char **why,
 	out->count = strlen(separator + 1);
 	if (out->count < BECH32_CHECKSUM_SIZE)
 		return refuse(why, "Input string too short");
-	if (!read_values(out->values, separator + 1))
+	if (!base32_read(out->values, separator + 1))
 		return refuse(why, "Non-bech32 character");
 	return take_checksum(out, why);
 }
@@ -126,9 +89,9 @@ enum status bech32_encode(char out[BECH32_TEXT_SIZE], enum bech32_kind kind,
 			  const char *hrp, const uint8_t *values, size_t count)
 {
 	static const uint8_t blank[BECH32_CHECKSUM_SIZE];
+	uint8_t checksum[BECH32_CHECKSUM_SIZE];
 	size_t hrp_len = strlen(hrp);
 	uint32_t sum;
-	char *at = out;
 
 	if (hrp_len > BECH32_MAX_TEXT || count > BECH32_MAX_TEXT ||
 	    hrp_len + 1 + count + BECH32_CHECKSUM_SIZE > BECH32_MAX_TEXT)
@@ -138,47 +101,20 @@ enum status bech32_encode(char out[BECH32_TEXT_SIZE], enum bech32_kind kind,
 		sum = polymod_step(sum, blank[i]);
 	sum ^= checksum_constant(kind);
 
-	memcpy(at, hrp, hrp_len);
-	at += hrp_len;
-	*at++ = '1';
-	for (size_t i = 0; i < count; i++)
-		*at++ = alphabet[values[i]];
 	for (unsigned i = 0; i < BECH32_CHECKSUM_SIZE; i++)
-		*at++ = alphabet[sum >> (5 * (5 - i)) & 31];
-	*at = '\0';
-	return STATUS_OK;
-}
+		checksum[i] = sum >> (5 * (5 - i)) & 31;
 
-/* 5-bit values to bytes. What is left over is padding: less than five bits,
- * all zero. */
-static enum status values_to_program(struct witness_program *out,
-				     const char **why, const uint8_t *values,
-				     size_t count)
-{
-	uint32_t bits = 0;
-	unsigned held = 0;
-
-	out->len = 0;
-	for (size_t i = 0; i < count; i++) {
-		bits = (bits << 5 | values[i]) & 0xfff;
-		held += 5;
-		if (held < 8)
-			continue;
-		held -= 8;
-		if (out->len == WITNESS_PROGRAM_MAX)
-			return refuse(why, "Invalid witness program size");
-		out->bytes[out->len++] = (uint8_t)(bits >> held);
-	}
-	if (held >= 5)
-		return refuse(why, "More than 4 padding bits");
-	if (bits & ((1u << held) - 1))
-		return refuse(why, "Nonzero padding");
+	memcpy(out, hrp, hrp_len);
+	out[hrp_len] = '1';
+	base32_write(out + hrp_len + 1, values, count);
+	base32_write(out + hrp_len + 1 + count, checksum, sizeof(checksum));
 	return STATUS_OK;
 }
 
 enum status witness_program_decode(struct witness_program *out,
 				   const char **why, const struct bech32 *text)
 {
+	uint8_t bytes[BASE32_BYTES(BECH32_MAX_TEXT)];
 	enum status st;
 
 	if (!text->count)
@@ -191,32 +127,25 @@ enum status witness_program_decode(struct witness_program *out,
 	if (out->version != 0 && text->kind != BECH32M)
 		return refuse(why,
 			      "Version 1+ witness address must use bech32m");
-	st = values_to_program(out, why, text->values + 1, text->count - 1);
+	st = base32_to_bytes(bytes, &out->len, why, text->values + 1,
+			     text->count - 1);
 	if (st != STATUS_OK)
 		return st;
-	if (out->len < 2 ||
+	if (out->len < 2 || out->len > WITNESS_PROGRAM_MAX ||
 	    (out->version == 0 && out->len != 20 && out->len != 32))
 		return refuse(why, "Invalid witness program size");
+	memcpy(out->bytes, bytes, out->len);
 	return STATUS_OK;
 }
 
 enum status witness_program_encode(char out[BECH32_TEXT_SIZE], const char *hrp,
 				   uint8_t version, struct slice program)
 {
-	uint8_t values[1 + (WITNESS_PROGRAM_MAX * 8 + 4) / 5];
-	size_t count = 0;
-	uint32_t bits = 0;
-	unsigned held = 0;
+	uint8_t values[1 + BASE32_VALUES(WITNESS_PROGRAM_MAX)];
 
 	assert(program.len <= WITNESS_PROGRAM_MAX && version <= 16);
-	values[count++] = version;
-	for (size_t i = 0; i < program.len; i++) {
-		bits = (bits << 8 | program.data[i]) & 0xfff;
-		for (held += 8; held >= 5; held -= 5)
-			values[count++] = bits >> (held - 5) & 31;
-	}
-	if (held)
-		values[count++] = bits << (5 - held) & 31;
+	values[0] = version;
+	base32_from_bytes(values + 1, program.data, program.len);
 	return bech32_encode(out, version ? BECH32M : BECH32, hrp, values,
-			     count);
+			     1 + BASE32_VALUES(program.len));
 }

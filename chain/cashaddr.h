@@ -11,7 +11,7 @@
 #include "chain/status.h"
 
 #define CASHADDR_HASH_MAX   64
-#define CASHADDR_PREFIX_MAX 20
+#define CASHADDR_PREFIX_MAX 14
 /* prefix, ':', 8 bits of version and 512 of hash in groups of 5, 8 of checksum,
  * zero */
 #define CASHADDR_TEXT_SIZE  (CASHADDR_PREFIX_MAX + 1 + 104 + 8 + 1)
@@ -30,11 +30,11 @@ struct cashaddr {
 };
 
 /* text with its prefix, or without: then the checksum is tried with prefix.
- * The prefix that text bears must be this one. Upper or lower case, not both.
- */
+ * The prefix that text bears must be this one, which is in lower case. Upper
+ * or lower case, prefix included, not both. */
 MUST_CHECK enum status cashaddr_decode(struct cashaddr *out, const char **why,
 				       const char *prefix, const char *text);
-/* LIMIT: a size that CashAddr has not, or a prefix too long. */
+/* LIMIT: a size that CashAddr has not, or a prefix too long. type <= 15. */
 MUST_CHECK enum status cashaddr_encode(char out[CASHADDR_TEXT_SIZE],
 				       const char *prefix,
 				       const struct cashaddr *address);

@@ -1,32 +1,30 @@
-/* script.c - classification after Core's Solver(), text after its
- * ScriptToAsmStr(). */
+/* script.c - classification as the nodes' Solver() do it. */
 #include "chain/script.h"
 
-#include <stdio.h>
+#include "chain/script_op.h"
 
-#include "chain/reader.h"
+#define MAX_SCRIPT_SIZE 10000
+#define KEY_SIZE        33
+#define LONG_KEY_SIZE   65
 
-enum opcode {
-	OP_0 = 0x00,
-	OP_PUSHDATA1 = 0x4c,
-	OP_PUSHDATA2 = 0x4d,
-	OP_PUSHDATA4 = 0x4e,
-	OP_1 = 0x51,
-	OP_16 = 0x60,
-	OP_RETURN = 0x6a,
-	OP_DUP = 0x76,
-	OP_EQUAL = 0x87,
-	OP_EQUALVERIFY = 0x88,
-	OP_HASH160 = 0xa9,
-	OP_CHECKSIG = 0xac,
-	OP_CHECKMULTISIG = 0xae,
-	OP_INVALIDOPCODE = 0xff,
+#define MWEB_HOGADDR_VERSION 8
+#define MWEB_PEGIN_VERSION   9
+
+/* Where the nodes part. */
+struct rules {
+	unsigned multisig_max; /* n of m-of-n; from 17 on it is no OP_n */
+	bool direct_keys;      /* of a multisig: no OP_PUSHDATA before them */
+	bool anchors;          /* pay-to-anchor has a type of its own */
+	size_t bare_max; /* up to so many bytes the rest is P2S; 0: none */
 };
 
-#define MAX_SCRIPT_SIZE   10000
-#define MAX_MULTISIG_KEYS 20
-#define KEY_SIZE          33
-#define LONG_KEY_SIZE     65
+static const struct rules rules_of[] = {
+	[SCRIPTS_OF_CORE] = { .multisig_max = 20, .anchors = true },
+	[SCRIPTS_OF_LITECOIN] = { .multisig_max = 16 },
+	[SCRIPTS_OF_BCHN] = { .multisig_max = 16,
+			      .direct_keys = true,
+			      .bare_max = 201 },
+};
 
 const char *script_type_name(enum script_type type)
 {
@@ -45,39 +43,14 @@ bool script_is_unspendable(struct slice s)
 	return (s.len && s.data[0] == OP_RETURN) || s.len > MAX_SCRIPT_SIZE;
 }
 
-struct op {
-	uint8_t code;
-	struct slice push; /* empty for anything but a push of bytes */
-};
-
-/* The next operation; false where the script breaks off, or ends: then the
- * code is OP_INVALIDOPCODE and the push empty, as Core's GetScriptOp(). */
-static bool next_op(struct op *op, struct reader *r)
-{
-	uint8_t code = read_u8(r);
-	size_t len = 0;
-
-	if (code < OP_PUSHDATA1)
-		len = code;
-	else if (code == OP_PUSHDATA1)
-		len = read_u8(r);
-	else if (code == OP_PUSHDATA2)
-		len = read_le16(r);
-	else if (code == OP_PUSHDATA4)
-		len = read_le32(r);
-	op->push = read_slice(r, len);
-	op->code = r->failed ? OP_INVALIDOPCODE : code;
-	return !r->failed;
-}
-
 /* OP_RESERVED counts as a push, as it does for Core. */
 static bool is_push_only(struct slice script)
 {
 	struct reader r = reader_over(script.data, script.len);
-	struct op op;
+	struct script_op op;
 
 	while (reader_left(&r))
-		if (!next_op(&op, &r) || op.code > OP_16)
+		if (!script_op_next(&op, &r) || op.code > OP_16)
 			return false;
 	return !r.failed;
 }
@@ -107,30 +80,31 @@ static bool is_key_size(struct slice key)
 
 /* An n of m-of-n: OP_1..OP_16, or a minimal push of a minimal number (which
  * leaves 17..20: one byte, as no longer number is in range). 0 for others. */
-static unsigned multisig_number(const struct op *op)
+static unsigned multisig_number(const struct script_op *op, unsigned max)
 {
 	if (is_small_number(op->code))
 		return op->code - OP_1 + 1u;
-	if (op->code == 1 && op->push.data[0] > 16 &&
-	    op->push.data[0] <= MAX_MULTISIG_KEYS)
+	if (op->code == 1 && op->push.data[0] > 16 && op->push.data[0] <= max)
 		return op->push.data[0];
 	return 0;
 }
 
-static bool match_multisig(struct script_info *info, struct slice script)
+static bool match_multisig(struct script_info *info, const struct rules *rules,
+			   struct slice script)
 {
 	struct reader r = reader_over(script.data, script.len);
 	unsigned required, total, keys = 0;
-	struct op op;
+	struct script_op op;
 
 	if (!script.len || script.data[script.len - 1] != OP_CHECKMULTISIG)
 		return false;
-	if (!next_op(&op, &r))
+	if (!script_op_next(&op, &r))
 		return false;
-	required = multisig_number(&op);
-	while (next_op(&op, &r) && is_key_size(op.push))
-		keys++;
-	total = multisig_number(&op);
+	required = multisig_number(&op, rules->multisig_max);
+	for (; script_op_next(&op, &r) && is_key_size(op.push); keys++)
+		if (rules->direct_keys && op.code != op.push.len)
+			return false;
+	total = multisig_number(&op, rules->multisig_max);
 	if (!required || total < required || keys != total ||
 	    reader_left(&r) != 1)
 		return false;
@@ -177,7 +151,20 @@ static bool match_hash(struct script_info *info, struct slice script)
 	return false;
 }
 
-static enum script_type witness_type(uint8_t version, struct slice program)
+/* CHIP-2022-05: HASH256 in place of HASH160. */
+static bool match_long_hash(struct script_info *info, struct slice script)
+{
+	const uint8_t *s = script.data;
+
+	if (script.len != 35 || s[0] != OP_HASH256 || s[1] != 32 ||
+	    s[34] != OP_EQUAL)
+		return false;
+	*info = info_of(SCRIPT_P2SH, slice_of(s + 2, 32));
+	return true;
+}
+
+static enum script_type witness_type(const struct network *net, uint8_t version,
+				     struct slice program)
 {
 	static const uint8_t anchor[] = { 0x4e, 0x73 };
 
@@ -189,13 +176,19 @@ static enum script_type witness_type(uint8_t version, struct slice program)
 		return SCRIPT_NONSTANDARD;
 	if (version == 1 && program.len == 32)
 		return SCRIPT_P2TR;
-	if (version == 1 && slice_equal(program, slice_of(anchor, 2)))
+	if (version == 1 && slice_equal(program, slice_of(anchor, 2)) &&
+	    rules_of[net->scripts].anchors)
 		return SCRIPT_P2A;
+	if (version == MWEB_HOGADDR_VERSION && program.len == 32 && net->mweb)
+		return SCRIPT_MWEB_HOGADDR;
+	if (version == MWEB_PEGIN_VERSION && program.len == 32 && net->mweb)
+		return SCRIPT_MWEB_PEGIN;
 	return SCRIPT_WITNESS_UNKNOWN;
 }
 
 /* BIP141: a version opcode and one direct push of 2 to 40 bytes. */
-static bool match_witness(struct script_info *info, struct slice script)
+static bool match_witness(struct script_info *info, const struct network *net,
+			  struct slice script)
 {
 	const uint8_t *s = script.data;
 	struct slice program;
@@ -206,7 +199,7 @@ static bool match_witness(struct script_info *info, struct slice script)
 		return false;
 	version = s[0] == OP_0 ? 0 : (uint8_t)(s[0] - OP_1 + 1);
 	program = slice_of(s + 2, script.len - 2);
-	*info = info_of(witness_type(version, program), program);
+	*info = info_of(witness_type(net, version, program), program);
 	if (info->type == SCRIPT_NONSTANDARD)
 		info->program = slice_of(NULL, 0);
 	else
@@ -226,169 +219,18 @@ static bool match_data(struct script_info *info, struct slice script)
 struct script_info script_classify(const struct network *net,
 				   struct slice script)
 {
+	const struct rules *rules = &rules_of[net->scripts];
 	struct script_info info = { .type = SCRIPT_NONSTANDARD };
 
 	/* The forms exclude each other, so the frequent ones come first; the
 	 * last two walk the script and have no fixed length. */
-	(void)(match_hash(&info, script) ||
-	       (net->segwit && match_witness(&info, script)) ||
-	       match_key(&info, script) || match_data(&info, script) ||
-	       match_multisig(&info, script));
+	if (match_hash(&info, script) ||
+	    (net->segwit && match_witness(&info, net, script)) ||
+	    (net->tokens && match_long_hash(&info, script)) ||
+	    match_key(&info, script) || match_data(&info, script) ||
+	    match_multisig(&info, rules, script))
+		return info;
+	if (rules->bare_max && script.len <= rules->bare_max)
+		info.type = SCRIPT_P2S;
 	return info;
-}
-
-/* clang-format off */
-static const char *const op_names[256] = {
-	[0x50] = "OP_RESERVED",
-	[0x61] = "OP_NOP", [0x62] = "OP_VER",
-	[0x63] = "OP_IF", [0x64] = "OP_NOTIF",
-	[0x65] = "OP_VERIF", [0x66] = "OP_VERNOTIF",
-	[0x67] = "OP_ELSE", [0x68] = "OP_ENDIF",
-	[0x69] = "OP_VERIFY", [0x6a] = "OP_RETURN",
-	[0x6b] = "OP_TOALTSTACK", [0x6c] = "OP_FROMALTSTACK",
-	[0x6d] = "OP_2DROP", [0x6e] = "OP_2DUP", [0x6f] = "OP_3DUP",
-	[0x70] = "OP_2OVER", [0x71] = "OP_2ROT", [0x72] = "OP_2SWAP",
-	[0x73] = "OP_IFDUP", [0x74] = "OP_DEPTH", [0x75] = "OP_DROP",
-	[0x76] = "OP_DUP", [0x77] = "OP_NIP", [0x78] = "OP_OVER",
-	[0x79] = "OP_PICK", [0x7a] = "OP_ROLL", [0x7b] = "OP_ROT",
-	[0x7c] = "OP_SWAP", [0x7d] = "OP_TUCK",
-	[0x7e] = "OP_CAT", [0x7f] = "OP_SUBSTR",
-	[0x80] = "OP_LEFT", [0x81] = "OP_RIGHT", [0x82] = "OP_SIZE",
-	[0x83] = "OP_INVERT", [0x84] = "OP_AND", [0x85] = "OP_OR",
-	[0x86] = "OP_XOR", [0x87] = "OP_EQUAL", [0x88] = "OP_EQUALVERIFY",
-	[0x89] = "OP_RESERVED1", [0x8a] = "OP_RESERVED2",
-	[0x8b] = "OP_1ADD", [0x8c] = "OP_1SUB",
-	[0x8d] = "OP_2MUL", [0x8e] = "OP_2DIV",
-	[0x8f] = "OP_NEGATE", [0x90] = "OP_ABS",
-	[0x91] = "OP_NOT", [0x92] = "OP_0NOTEQUAL",
-	[0x93] = "OP_ADD", [0x94] = "OP_SUB", [0x95] = "OP_MUL",
-	[0x96] = "OP_DIV", [0x97] = "OP_MOD",
-	[0x98] = "OP_LSHIFT", [0x99] = "OP_RSHIFT",
-	[0x9a] = "OP_BOOLAND", [0x9b] = "OP_BOOLOR",
-	[0x9c] = "OP_NUMEQUAL", [0x9d] = "OP_NUMEQUALVERIFY",
-	[0x9e] = "OP_NUMNOTEQUAL",
-	[0x9f] = "OP_LESSTHAN", [0xa0] = "OP_GREATERTHAN",
-	[0xa1] = "OP_LESSTHANOREQUAL", [0xa2] = "OP_GREATERTHANOREQUAL",
-	[0xa3] = "OP_MIN", [0xa4] = "OP_MAX", [0xa5] = "OP_WITHIN",
-	[0xa6] = "OP_RIPEMD160", [0xa7] = "OP_SHA1", [0xa8] = "OP_SHA256",
-	[0xa9] = "OP_HASH160", [0xaa] = "OP_HASH256",
-	[0xab] = "OP_CODESEPARATOR",
-	[0xac] = "OP_CHECKSIG", [0xad] = "OP_CHECKSIGVERIFY",
-	[0xae] = "OP_CHECKMULTISIG", [0xaf] = "OP_CHECKMULTISIGVERIFY",
-	[0xb0] = "OP_NOP1",
-	[0xb1] = "OP_CHECKLOCKTIMEVERIFY", [0xb2] = "OP_CHECKSEQUENCEVERIFY",
-	[0xb3] = "OP_NOP4", [0xb4] = "OP_NOP5", [0xb5] = "OP_NOP6",
-	[0xb6] = "OP_NOP7", [0xb7] = "OP_NOP8", [0xb8] = "OP_NOP9",
-	[0xb9] = "OP_NOP10", [0xba] = "OP_CHECKSIGADD",
-	[0xff] = "OP_INVALIDOPCODE",
-	[0x4f] = "-1",
-	[0x51] = "1", [0x52] = "2", [0x53] = "3", [0x54] = "4",
-	[0x55] = "5", [0x56] = "6", [0x57] = "7", [0x58] = "8",
-	[0x59] = "9", [0x5a] = "10", [0x5b] = "11", [0x5c] = "12",
-	[0x5d] = "13", [0x5e] = "14", [0x5f] = "15", [0x60] = "16",
-};
-/* clang-format on */
-
-/* CScriptNum: little endian, the top bit is the sign; at most four bytes. */
-static int64_t script_number(struct slice bytes)
-{
-	uint32_t v = 0;
-	uint32_t sign;
-
-	if (!bytes.len)
-		return 0;
-	for (size_t i = 0; i < bytes.len; i++)
-		v |= (uint32_t)bytes.data[i] << (8 * i);
-	sign = (uint32_t)0x80 << (8 * (bytes.len - 1));
-	return v & sign ? -(int64_t)(v & ~sign) : (int64_t)v;
-}
-
-/* One integer of a DER signature at bytes[at] of len: positive, not padded. */
-static bool is_der_integer(const uint8_t *bytes, size_t len)
-{
-	if (!len || bytes[0] & 0x80)
-		return false;
-	return len == 1 || bytes[0] != 0 || bytes[1] & 0x80;
-}
-
-/* Core's IsValidSignatureEncoding(): 30 len 02 len R 02 len S hashtype. */
-static bool is_signature(struct slice sig)
-{
-	const uint8_t *s = sig.data;
-	size_t r_len, s_len;
-
-	if (sig.len < 9 || sig.len > 73 || s[0] != 0x30 || s[1] != sig.len - 3)
-		return false;
-	r_len = s[3];
-	if (5 + r_len >= sig.len)
-		return false;
-	s_len = s[5 + r_len];
-	if (r_len + s_len + 7 != sig.len)
-		return false;
-	return s[2] == 0x02 && is_der_integer(s + 4, r_len) &&
-	       s[r_len + 4] == 0x02 && is_der_integer(s + r_len + 6, s_len);
-}
-
-/* NULL for a hash type that is not defined. */
-static const char *sighash_suffix(uint8_t type)
-{
-	switch (type) {
-	case 0x01:
-		return "[ALL]";
-	case 0x02:
-		return "[NONE]";
-	case 0x03:
-		return "[SINGLE]";
-	case 0x81:
-		return "[ALL|ANYONECANPAY]";
-	case 0x82:
-		return "[NONE|ANYONECANPAY]";
-	case 0x83:
-		return "[SINGLE|ANYONECANPAY]";
-	default:
-		return NULL;
-	}
-}
-
-static void write_push(struct writer *w, struct slice push, bool decode_sighash)
-{
-	const char *suffix = NULL;
-	char number[16];
-
-	if (push.len <= 4) {
-		snprintf(number, sizeof(number), "%lld",
-			 (long long)script_number(push));
-		write_text(w, number);
-		return;
-	}
-	if (decode_sighash && is_signature(push))
-		suffix = sighash_suffix(push.data[push.len - 1]);
-	if (!suffix) {
-		write_hex(w, push.data, push.len);
-		return;
-	}
-	write_hex(w, push.data, push.len - 1);
-	write_text(w, suffix);
-}
-
-void script_write_asm(struct writer *w, const struct network *net,
-		      struct slice script, bool decode_sighash)
-{
-	struct reader r = reader_over(script.data, script.len);
-	struct op op;
-
-	(void)net;
-	/* What OP_RETURN carries may look like a signature and is none. */
-	decode_sighash = decode_sighash && !script_is_unspendable(script);
-	while (reader_left(&r)) {
-		if (reader_left(&r) != script.len)
-			write_u8(w, ' ');
-		if (!next_op(&op, &r))
-			write_text(w, "[error]");
-		else if (op.code <= OP_PUSHDATA4)
-			write_push(w, op.push, decode_sighash);
-		else
-			write_text(w, op_names[op.code] ? op_names[op.code]
-							: "OP_UNKNOWN");
-	}
 }

@@ -1,4 +1,5 @@
-/* script.h - what a scriptPubKey is, and scripts as bitcoind prints them. */
+/* script.h - what a scriptPubKey is (script.c), and scripts as the node prints
+ * them (script_asm.c). */
 #ifndef CHAIN_SCRIPT_H
 #define CHAIN_SCRIPT_H
 
@@ -14,6 +15,7 @@
 	X(P2SH, "scripthash")                   \
 	X(MULTISIG, "multisig")                 \
 	X(NULLDATA, "nulldata")                 \
+	X(P2S, "script")                        \
 	X(P2WPKH, "witness_v0_keyhash")         \
 	X(P2WSH, "witness_v0_scripthash")       \
 	X(P2TR, "witness_v1_taproot")           \
@@ -38,8 +40,10 @@ struct script_info {
 
 /* As the Solver() of net's node decides; never fails. net says whether there
  * are witness programs (net->segwit), two of MWEB's own among them (net->mweb),
- * and P2SH with a hash of 32 bytes (P2SH32; where net->tokens). script_pubkey
- * is without token prefix. */
+ * and P2SH with a hash of 32 bytes (P2SH32; where net->tokens); net->scripts
+ * settles the rest: how many keys a multisig may have, pay-to-anchor (Core),
+ * "script" (P2S, Bitcoin Cash Node from 29 on: no other type, up to 201 bytes).
+ * script_pubkey is without token prefix. */
 struct script_info script_classify(const struct network *net,
 				   struct slice script_pubkey);
 const char *script_type_name(enum script_type type);
@@ -49,11 +53,13 @@ const char *script_type_name(enum script_type type);
 bool script_is_unspendable(struct slice script_pubkey);
 
 /* Appends the disassembly exactly as ScriptToAsmStr() of net's node: opcode
- * names, pushes of up to 4 bytes as decimal numbers, longer ones as hex,
- * "[error]" where the script breaks off. With decode_sighash (scriptSigs) a
- * push that is a strictly encoded DER signature with a defined hash type
- * shows as "<hex>[ALL]"; not in scripts that begin with OP_RETURN. BCH: its own
- * opcodes, "[ALL|FORKID]", and Schnorr signatures (64 bytes and hash type). */
+ * names, short pushes (4 bytes, of Bitcoin Cash Node 8) as decimal numbers,
+ * longer ones as hex, "[error]" where the script breaks off.
+ *
+ * With decode_sighash (scriptSigs) a push that is a signature with a defined
+ * hash type shows as "<hex>[ALL]": strictly encoded DER, and on Bitcoin Cash
+ * ("[ALL|FORKID]") 64 bytes of Schnorr's, too. Not in scripts that begin with
+ * OP_RETURN or are over 10,000 bytes. */
 void script_write_asm(struct writer *w, const struct network *net,
 		      struct slice script, bool decode_sighash);
 
