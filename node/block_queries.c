@@ -150,9 +150,8 @@ static void remember_no_spent_outputs(struct node_client *client)
 		return;
 	log_info("node offers no spent outputs",
 		 "url=\"%s\" path=/rest/spenttxouts instead=\"our own index\" "
-		 "change=\"--node-blocks, or a node that offers it: Bitcoin "
-		 "Core "
-		 "30 or later, started with -rest\"",
+		 "change=\"--node-blocks, or a node that offers it (Bitcoin "
+		 "Core 30 or later, started with -rest)\"",
 		 transport_url(client->transport));
 }
 

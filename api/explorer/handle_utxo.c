@@ -1,14 +1,23 @@
 /* handle_utxo.c - unspent outputs of one address or many. */
-#include "api/explorer/address_list.h"
+#include "api/explorer/coin_choice.h"
 #include "api/explorer/handlers.h"
+#include "api/explorer/render_coin.h"
 #include "api/page.h"
 
 #define COINS_MAX 50000 /* of one answer */
 
-/* from and to page the list, an extension of ours; *paged false without them.
- * False: answered. */
-static bool page_from_request(struct page *out, bool *paged,
-			      struct response *res, const struct request *req)
+/* What of the list is asked for: extensions of ours. from and to page the whole
+ * list, the choice is made among the page's: so a page costs what it spans, and
+ * pages side by side neither repeat nor leave out an output. */
+struct asked {
+	struct page page;
+	bool paged; /* there was a to */
+	enum coin_choice choice;
+};
+
+/* False: answered. */
+static bool asked_make(struct asked *out, struct response *res,
+		       const struct request *req)
 {
 	struct js_int from = js_int_parse(request_query(req, "from"));
 	struct js_int to = js_int_parse(request_query(req, "to"));
@@ -17,38 +26,18 @@ static bool page_from_request(struct page *out, bool *paged,
 		from = js_int_parse(params_get(&req->body, "from"));
 	if (!to.given && !to.nan)
 		to = js_int_parse(params_get(&req->body, "to"));
-	*paged = to.given || to.nan;
-	*out = (struct page){ 0, COINS_MAX };
-	return !*paged || page_make(out, res, from, to, COINS_MAX);
-}
-
-static void put_coin(struct emit *json, const struct script_coin *coin,
-		     const struct listed_address *address, uint32_t tip_height)
-{
-	emit_object_begin(json, NULL);
-	emit_text(json, "address", address->text);
-	emit_txid(json, "txid", &coin->outpoint.txid);
-	emit_u64(json, "vout", coin->outpoint.vout);
-	emit_hex(
-		json, "scriptPubKey",
-		slice_of(address->address.script, address->address.script_len));
-	emit_amount(json, "amount", (int64_t)coin->amount);
-	emit_u64(json, "satoshis", coin->amount);
-	if (coin->height >= 0) {
-		emit_i64(json, "height", coin->height);
-		emit_i64(json, "confirmations", tip_height - coin->height + 1);
-	} else {
-		emit_u64(json, "confirmations", 0);
-		emit_u64(json, "ts", coin->first_seen);
-	}
-	emit_object_end(json);
+	out->paged = to.given || to.nan;
+	out->page = (struct page){ 0, COINS_MAX };
+	if (out->paged && !page_make(&out->page, res, from, to, COINS_MAX))
+		return false;
+	return coin_choice_make(&out->choice, res, req);
 }
 
 static enum status answer_coins(struct response *res, struct backend *backend,
 				const struct address_list *list,
-				const struct page *page, bool paged)
+				const struct asked *asked)
 {
-	const size_t cap = (size_t)(page->to - page->from);
+	const size_t cap = (size_t)(asked->page.to - asked->page.from);
 	const uint32_t tip_height = query_get_tip(backend->query)->height;
 	struct script_coin *coins;
 	struct emit json;
@@ -60,10 +49,10 @@ static enum status answer_coins(struct response *res, struct backend *backend,
 	if (!coins)
 		return STATUS_NO_MEMORY;
 	st = query_coins(backend->query, coins, &count, &more, list->keys,
-			 list->count, page->from, cap);
+			 list->count, asked->page.from, cap);
 	if (st != STATUS_OK)
 		return st;
-	if (more && !paged)
+	if (more && !asked->paged)
 		return response_error(res, 503,
 				      "More than %d unspent outputs: ask for "
 				      "pages with \"from\" and \"to\"",
@@ -71,8 +60,10 @@ static enum status answer_coins(struct response *res, struct backend *backend,
 	json = response_json(res);
 	emit_array_begin(&json, NULL);
 	for (size_t i = 0; i < count; i++)
-		put_coin(&json, &coins[i], &list->items[coins[i].key_index],
-			 tip_height);
+		if (coin_chosen(asked->choice, &coins[i]))
+			render_coin(&json, &coins[i],
+				    &list->items[coins[i].key_index],
+				    tip_height);
 	emit_array_end(&json);
 	return STATUS_OK;
 }
@@ -94,34 +85,31 @@ enum status handle_address_utxo(const struct request *req,
 {
 	struct listed_address address;
 	struct address_list list = { &address, &address.key, 1 };
-	struct page page;
+	struct asked asked;
 	uint64_t most;
-	bool paged;
 	enum status st;
 
 	if (!address_make(&address, res, backend, req->arg) ||
-	    !page_from_request(&page, &paged, res, req))
+	    !asked_make(&asked, res, req))
 		return STATUS_OK;
 	st = coins_at_most(&most, backend->query, &address.key);
 	if (st != STATUS_OK)
 		return st;
 	if (most && !backend_may_read(backend, most))
 		return response_defer(res);
-	if (page.to - page.from > most)
-		page.to = page.from + most;
-	return answer_coins(res, backend, &list, &page, paged);
+	if (asked.page.to - asked.page.from > most)
+		asked.page.to = asked.page.from + most;
+	return answer_coins(res, backend, &list, &asked);
 }
 
 enum status handle_addresses_utxo(const struct request *req,
 				  struct backend *backend, struct response *res)
 {
 	struct address_list list;
-	struct page page;
-	bool paged;
+	struct asked asked;
 	enum status st = address_list_make(&list, res, backend, req);
 
-	if (st != STATUS_OK || !list.count ||
-	    !page_from_request(&page, &paged, res, req))
+	if (st != STATUS_OK || !list.count || !asked_make(&asked, res, req))
 		return st;
-	return answer_coins(res, backend, &list, &page, paged);
+	return answer_coins(res, backend, &list, &asked);
 }

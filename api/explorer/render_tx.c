@@ -1,5 +1,6 @@
 #include "api/explorer/render_tx.h"
 
+#include "api/explorer/render_token.h"
 #include "base/clock.h"
 
 struct tx_view tx_view_of(const struct backend *backend)
@@ -58,6 +59,7 @@ static void put_prevout(struct emit *json, const struct tx_prevout *prevout,
 	if (prevout->known) {
 		emit_u64(json, "valueSat", prevout->amount);
 		emit_amount(json, "value", (int64_t)prevout->amount);
+		render_token(json, prevout->token);
 	} else {
 		emit_null(json, "valueSat");
 		emit_null(json, "value");
@@ -102,10 +104,18 @@ static void put_inputs(struct emit *json, const struct tx_info *info,
 	emit_array_end(json);
 }
 
-/* Outputs without exactly one address have neither "addresses" nor "type". */
+/* Types that say more than that there is no address. */
+static bool is_telling_type(enum script_type type)
+{
+	return type == SCRIPT_MWEB_HOGADDR || type == SCRIPT_MWEB_PEGIN;
+}
+
+/* Outputs without exactly one address have no "addresses", and "type" only
+ * where it is telling. */
 static void put_script_pubkey(struct emit *json, struct slice script,
 			      const struct tx_view *view)
 {
+	const enum script_type kind = script_classify(view->net, script).type;
 	char address[ADDRESS_SIZE];
 	const char *type;
 
@@ -118,6 +128,8 @@ static void put_script_pubkey(struct emit *json, struct slice script,
 		emit_text(json, NULL, address);
 		emit_array_end(json);
 		emit_text(json, "type", type);
+	} else if (is_telling_type(kind)) {
+		emit_text(json, "type", script_type_name(kind));
 	}
 	emit_object_end(json);
 }
@@ -146,6 +158,7 @@ static void put_outputs(struct emit *json, const struct tx_info *info,
 		emit_amount_fixed(json, "value", (int64_t)output->amount);
 		emit_u64(json, "n", n);
 		put_script_pubkey(json, output->script, view);
+		render_token(json, output->token);
 		if (!view->no_spent)
 			put_spender(json, &info->spenders[n]);
 		emit_object_end(json);
@@ -179,10 +192,12 @@ static uint64_t output_sum(const struct tx *tx)
 	return sum;
 }
 
-/* False when an input's value is not known. */
+/* False when an input's value is not known, or what is spent lies in MWEB. */
 static bool input_sum(uint64_t *sum, const struct tx_info *info)
 {
 	*sum = 0;
+	if (tx_is_mweb_only(&info->tx))
+		return false;
 	for (size_t n = 0; n < info->tx.input_count; n++) {
 		if (!info->prevouts[n].known)
 			return false;
@@ -199,6 +214,8 @@ static void put_sums(struct emit *json, const struct tx_info *info)
 
 	if (coinbase)
 		emit_bool(json, "isCoinBase", true);
+	if (info->tx.has_mweb)
+		emit_bool(json, "mweb", true);
 	emit_amount(json, "valueOut", (int64_t)out);
 	emit_u64(json, "size", info->tx.raw.len);
 	if (coinbase)

@@ -216,6 +216,51 @@ static void pay_to_pubkey_shows_the_address_of_its_key(void **state)
 	assert_has("\"addr\":\"" P2PK_ADDR "\"");
 }
 
+/* One fungible token of category 11 11 .. 11, amount 7, before a script. */
+static const uint8_t token[35] = {
+	0xef, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11,
+	0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11,
+	0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x10, 0x07,
+};
+#define TOKEN_DATA                                              \
+	"\"tokenData\":{\"category\":\"11111111111111111111111" \
+	"11111111111111111111111111111111111111111\","          \
+	"\"amount\":\"7\"}"
+
+static void tokens_stand_beside_the_script_without_their_prefix(void **state)
+{
+	(void)state;
+	view.net = network_find("bch", "regtest");
+	made.output.token = slice_of(token, sizeof(token));
+	assert_has("\"scriptPubKey\":{\"hex\":\"" P2PKH_HEX "\",");
+	assert_has("\"type\":\"pubkeyhash\"}," TOKEN_DATA ",\"spentTxId\":");
+	assert_has("\"value\":2,\"doubleSpentTxID\":null}],");
+	made.prevout.token = slice_of(token, sizeof(token));
+	assert_has("\"value\":2," TOKEN_DATA ",\"doubleSpentTxID\":null}],");
+}
+
+static void a_hogex_is_marked_and_pays_the_fees_of_mweb(void **state)
+{
+	(void)state;
+	confirm(3);
+	assert_lacks("\"mweb\"");
+	made.info.tx.has_mweb = true;
+	assert_has("\"mweb\":true,\"valueOut\":1.5,\"size\":19,"
+		   "\"valueIn\":2,\"fees\":0.5}");
+}
+
+static void what_is_wholly_inside_mweb_shows_no_sums(void **state)
+{
+	(void)state;
+	made.info.tx.has_mweb = true;
+	made.info.tx.mweb = slice_of("\1x", 2);
+	made.info.tx.input_count = 0;
+	made.info.tx.output_count = 0;
+	assert_has("\"vin\":[],\"vout\":[],\"blockheight\":-1,");
+	assert_has("\"mweb\":true,\"valueOut\":0,\"size\":19,"
+		   "\"valueIn\":null,\"fees\":null}");
+}
+
 static void the_switches_leave_out_what_they_name(void **state)
 {
 	(void)state;
@@ -252,6 +297,9 @@ int main(void)
 		test(outputs_without_an_address_have_no_type),
 		test(witness_outputs_have_the_nodes_type),
 		test(pay_to_pubkey_shows_the_address_of_its_key),
+		test(tokens_stand_beside_the_script_without_their_prefix),
+		test(a_hogex_is_marked_and_pays_the_fees_of_mweb),
+		test(what_is_wholly_inside_mweb_shows_no_sums),
 		test(the_switches_leave_out_what_they_name),
 		test(versions_are_signed),
 	};
