@@ -36,13 +36,57 @@ static void every_row_is_complete(void **state)
 		assert_non_null(net->ticker);
 		assert_non_null(net->message_prefix);
 		assert_non_null(net->foreign_text);
+		assert_non_null(net->node_folder);
 		assert_true(!net->segwit || net->hrp);
+		assert_true(!net->mweb || net->mweb_hrp);
+		assert_true(net->address_form != ADDRESS_CASHADDR ||
+			    net->cashaddr_prefix);
 		assert_true(net->rpc_port && net->halving_interval);
 		assert_true(net->first_subsidy && net->max_money);
 		assert_int_equal(strlen(net->genesis_hash), 64);
 		assert_int_equal(net->test_network,
 				 strcmp(net->name, "livenet") != 0);
+		assert_int_equal(!*net->node_folder, !net->test_network);
+		assert_non_null(strstr(net->foreign_text, net->coin));
+		assert_non_null(strstr(net->foreign_text, net->name));
 	}
+}
+
+/* What transactions may hold, and from where on, are told by two fields. */
+static void a_rule_has_a_first_block_where_there_is_the_rule(void **state)
+{
+	const struct network *net;
+
+	(void)state;
+	for (uint32_t i = 0; (net = network_at(i)); i++) {
+		assert_int_equal(net->segwit, net->from.segwit != NEVER);
+		assert_int_equal(net->mweb, net->from.mweb != NEVER);
+		assert_int_equal(net->tokens, net->from.tokens != NEVER);
+		assert_int_equal(net->tokens, net->from.ctor != NEVER);
+		assert_true(net->segwit || net->from.taproot == NEVER);
+	}
+}
+
+/* Origin: chainparamsbase.cpp of the three nodes. */
+static void the_node_s_folder_need_not_be_its_name(void **state)
+{
+	static const struct {
+		const char *coin, *name, *folder;
+	} cases[] = {
+		{ "btc", "livenet", "" },
+		{ "btc", "testnet", "testnet3" },
+		{ "btc", "regtest", "regtest" },
+		{ "bch", "testnet", "testnet3" },
+		{ "bch", "scalenet", "scalenet" },
+		{ "bch", "chipnet", "chipnet" },
+		{ "ltc", "testnet", "testnet4" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++)
+		assert_string_equal(
+			network_find(cases[i].coin, cases[i].name)->node_folder,
+			cases[i].folder);
 }
 
 /* Coins share ports and genesis blocks, and two networks of Bitcoin Cash share
@@ -59,36 +103,49 @@ static void a_coin_s_networks_differ_in_name_chain_and_port(void **state)
 				continue;
 			assert_string_not_equal(a->name, b->name);
 			assert_string_not_equal(a->node_name, b->node_name);
+			assert_string_not_equal(a->node_folder, b->node_folder);
 			assert_int_not_equal(a->rpc_port, b->rpc_port);
 			assert_int_not_equal(a->p2p_port, b->p2p_port);
 		}
 	}
 }
 
-/* Origin: Bitcoin Core src/kernel/chainparams.cpp. */
+#define SATOSHI_ROOT \
+	"4a5e1e4baab89f3a32518a88c31bc87f618f76673e2cc77ab2127b7afdeda33b"
+#define LITECOIN_ROOT \
+	"97ddfbbae6be97fd6cdf3e7ca13232a3afff2353e29badfab7f73011edd4ced9"
+
+/* Origin: chainparams.cpp of Bitcoin Core, Bitcoin Cash Node, Litecoin Core. */
 static const struct {
-	const char *name;
+	const char *coin, *name;
 	uint32_t time, bits, nonce;
 	const char *merkle_root; /* display order */
 } genesis[] = {
-	{ "livenet", 1231006505, 0x1d00ffff, 2083236893,
-	  "4a5e1e4baab89f3a32518a88c31bc87f618f76673e2cc77ab2127b7afdeda33b" },
-	{ "testnet", 1296688602, 0x1d00ffff, 414098458,
-	  "4a5e1e4baab89f3a32518a88c31bc87f618f76673e2cc77ab2127b7afdeda33b" },
-	{ "testnet4", 1714777860, 0x1d00ffff, 393743547,
+	{ "btc", "livenet", 1231006505, 0x1d00ffff, 2083236893, SATOSHI_ROOT },
+	{ "btc", "testnet", 1296688602, 0x1d00ffff, 414098458, SATOSHI_ROOT },
+	{ "btc", "testnet4", 1714777860, 0x1d00ffff, 393743547,
 	  "7aa0a7ae1e223414cb807e40cd57e667b718e42aaf9306db9102fe28912b7b4e" },
-	{ "signet", 1598918400, 0x1e0377ae, 52613770,
-	  "4a5e1e4baab89f3a32518a88c31bc87f618f76673e2cc77ab2127b7afdeda33b" },
-	{ "regtest", 1296688602, 0x207fffff, 2,
-	  "4a5e1e4baab89f3a32518a88c31bc87f618f76673e2cc77ab2127b7afdeda33b" },
+	{ "btc", "signet", 1598918400, 0x1e0377ae, 52613770, SATOSHI_ROOT },
+	{ "btc", "regtest", 1296688602, 0x207fffff, 2, SATOSHI_ROOT },
+	{ "bch", "livenet", 1231006505, 0x1d00ffff, 2083236893, SATOSHI_ROOT },
+	{ "bch", "testnet", 1296688602, 0x1d00ffff, 414098458, SATOSHI_ROOT },
+	{ "bch", "testnet4", 1597811185, 0x1d00ffff, 114152193, SATOSHI_ROOT },
+	{ "bch", "scalenet", 1598282438, 0x1d00ffff, (uint32_t)-1567304284,
+	  SATOSHI_ROOT },
+	{ "bch", "chipnet", 1597811185, 0x1d00ffff, 114152193, SATOSHI_ROOT },
+	{ "bch", "regtest", 1296688602, 0x207fffff, 2, SATOSHI_ROOT },
+	{ "ltc", "livenet", 1317972665, 0x1e0ffff0, 2084524493, LITECOIN_ROOT },
+	{ "ltc", "testnet", 1486949366, 0x1e0ffff0, 293345, LITECOIN_ROOT },
+	{ "ltc", "regtest", 1296688602, 0x207fffff, 0, LITECOIN_ROOT },
 };
 
 static void the_genesis_headers_hash_to_the_table(void **state)
 {
 	(void)state;
+	assert_null(network_at(COUNT_OF(genesis)));
 	for (size_t i = 0; i < COUNT_OF(genesis); i++) {
 		const struct network *net =
-			network_find("btc", genesis[i].name);
+			network_find(genesis[i].coin, genesis[i].name);
 		struct header header = { .version = 1,
 					 .time = genesis[i].time,
 					 .bits = genesis[i].bits,
@@ -129,17 +186,31 @@ static void the_subsidy_halves_until_nothing_is_left(void **state)
 	assert_true(network_subsidy(reg, 150) == 2500000000);
 }
 
+/* Litecoin Core's own test has its sum, Bitcoin's is well known. */
 static void all_subsidies_together_stay_below_max_money(void **state)
 {
-	const struct network *net = network_find("btc", "livenet");
-	uint64_t sum = 0;
+	static const struct {
+		const char *coin;
+		uint64_t sum;
+	} cases[] = {
+		{ "btc", 2099999997690000 },
+		{ "bch", 2099999997690000 },
+		{ "ltc", 8399999990760000 },
+	};
 
 	(void)state;
-	for (uint32_t era = 0; era < 64; era++)
-		sum += net->halving_interval *
-		       network_subsidy(net, era * net->halving_interval);
-	assert_true(sum == 2099999997690000);
-	assert_true(sum <= net->max_money);
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		const struct network *net =
+			network_find(cases[i].coin, "livenet");
+		uint64_t sum = 0;
+
+		for (uint32_t era = 0; era < 64; era++)
+			sum += net->halving_interval *
+			       network_subsidy(net,
+					       era * net->halving_interval);
+		assert_true(sum == cases[i].sum);
+		assert_true(sum <= net->max_money);
+	}
 }
 
 static void two_coinbases_of_livenet_were_replaced(void **state)
@@ -198,6 +269,9 @@ int main(void)
 		cmocka_unit_test(every_row_is_found_by_its_names),
 		cmocka_unit_test(unknown_names_are_not_found),
 		cmocka_unit_test(every_row_is_complete),
+		cmocka_unit_test(
+			a_rule_has_a_first_block_where_there_is_the_rule),
+		cmocka_unit_test(the_node_s_folder_need_not_be_its_name),
 		cmocka_unit_test(
 			a_coin_s_networks_differ_in_name_chain_and_port),
 		cmocka_unit_test(the_genesis_headers_hash_to_the_table),
