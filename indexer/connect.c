@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "chain/script.h"
+#include "chain/token.h"
 #include "indexer/origins.h"
 #include "node/spent_outputs.h"
 
@@ -95,6 +96,11 @@ static enum status add_row(struct connector *c, enum table table,
 	return row_set_add(&c->rows, table, &row);
 }
 
+static uint32_t token_flag(const struct tx_output *out)
+{
+	return out->token.len ? COIN_HAS_TOKEN : 0;
+}
+
 static enum status output_rows(struct passage *p, const struct tx *tx,
 			       uint64_t txnum, uint32_t flags)
 {
@@ -112,9 +118,9 @@ static enum status output_rows(struct passage *p, const struct tx *tx,
 			c, TABLE_HISTORY,
 			row_history(&key, txnum, HISTORY_OUT, i, out->amount));
 		if (st == STATUS_OK)
-			st = add_row(
-				c, TABLE_COINS,
-				row_coin(&key, txnum, i, out->amount, flags));
+			st = add_row(c, TABLE_COINS,
+				     row_coin(&key, txnum, i, out->amount,
+					      flags | token_flag(out)));
 	}
 	return st;
 }
@@ -180,6 +186,18 @@ static enum status input_rows(struct passage *p, const struct tx_input *input,
 	return st;
 }
 
+/* The node tells whole fields. */
+static struct spent_output next_spent(struct spent_outputs *spent,
+				      const struct network *net)
+{
+	struct spent_output output = spent_outputs_next(spent);
+	struct slice token;
+
+	if (net->tokens)
+		token_split(&token, &output.script, output.script);
+	return output;
+}
+
 static enum status all_input_rows(struct passage *p,
 				  struct spent_outputs *spent,
 				  const struct tx *tx, uint64_t txnum)
@@ -192,7 +210,7 @@ static enum status all_input_rows(struct passage *p,
 		struct spent_output output = { 0 };
 
 		if (spent)
-			output = spent_outputs_next(spent);
+			output = next_spent(spent, p->c->net);
 		st = input_rows(p, &tx->inputs[i], txnum, i,
 				spent ? &output : NULL);
 	}

@@ -154,14 +154,25 @@ static size_t memory_left(const struct mempool *pool)
 	return used < pool->memory_max ? pool->memory_max - used : 0;
 }
 
-enum status mempool_add(struct mempool *pool, struct slice bytes,
+/* That of an MWEB kernel cannot be computed. */
+static bool txid_is_of(const struct txid *txid, const struct tx *tx)
+{
+	struct txid own;
+
+	if (tx_is_mweb_only(tx))
+		return true;
+	own = tx_txid(tx);
+	return txid_equal(&own, txid);
+}
+
+enum status mempool_add(struct mempool *pool, const struct txid *txid,
+			struct slice bytes,
 			const struct mempool_prevout *prevouts,
 			const struct script_key *output_keys,
 			uint64_t first_seen, uint64_t born_generation)
 {
 	uint64_t marked_end;
 	struct held *held;
-	struct txid txid;
 	enum status st;
 	struct tx tx;
 
@@ -169,18 +180,19 @@ enum status mempool_add(struct mempool *pool, struct slice bytes,
 	st = tx_parse(&tx, &pool->space, bytes, pool->net);
 	if (st != STATUS_OK)
 		return st;
-	txid = tx_txid(&tx);
-	if (find_live(pool, &txid))
+	if (!txid_is_of(txid, &tx))
+		return STATUS_BAD_INPUT;
+	if (find_live(pool, txid))
 		return STATUS_OK;
 	st = held_new(&held, &tx, prevouts, output_keys, memory_left(pool));
 	if (st != STATUS_OK)
 		return st;
 
 	/* Never beside a marked entry of its own that some pin still sees. */
-	marked_end = mempool_tables_marked_end(&pool->tables, &txid);
+	marked_end = mempool_tables_marked_end(&pool->tables, txid);
 	if (born_generation < marked_end)
 		born_generation = marked_end;
-	held->entry.txid = txid;
+	held->entry.txid = *txid;
 	held->entry.first_seen = first_seen;
 	held->entry.born_generation = born_generation;
 	publish(pool, held);

@@ -63,18 +63,21 @@ void mempool_set_memory_max(struct mempool *pool, uint64_t bytes);
 
 /* --- the writer's side --- */
 
-/* Adds a transaction; bytes, prevouts, scripts and keys are copied. prevouts
+/* Adds a transaction; txid, bytes, prevouts, scripts and keys are copied. txid
+ * is the node's word for one wholly inside MWEB, and checked else. prevouts
  * has as many elements as the transaction has inputs, output_keys as it has
  * outputs (those of unspendable ones are not looked at). Adding what is
  * already there (and not marked) is OK and changes nothing. BAD_INPUT: the
- * bytes are no transaction. LIMIT: the memory bound is reached. Does not look
- * for conflicts: the node decides what its mempool holds.
+ * bytes are no transaction, or one of another txid. LIMIT: the memory bound is
+ * reached. Does not look for conflicts: the node decides what its mempool
+ * holds.
  *
  * What the index of born_generation holds must not be added with it: when a
  * reorganisation brings a transaction back, add it with the generation that
  * disconnects its block, before the commit. Beside a marked entry of the same
  * txid it is born no earlier than that one dies. */
-MUST_CHECK enum status mempool_add(struct mempool *pool, struct slice bytes,
+MUST_CHECK enum status mempool_add(struct mempool *pool,
+				   const struct txid *txid, struct slice bytes,
 				   const struct mempool_prevout *prevouts,
 				   const struct script_key *output_keys,
 				   uint64_t first_seen,

@@ -6,9 +6,7 @@
 #include "base/log.h"
 #include "chain/script.h"
 #include "indexer/sync_parts.h"
-
-/* Chains of unconfirmed transactions are shorter than this by far. */
-#define MAX_ANCESTORS 2000
+#include "indexer/tx_order.h"
 
 /* --- adding one transaction --- */
 
@@ -103,19 +101,18 @@ static void remove_conflicts(struct sync *s, const struct tx *tx)
 }
 
 static enum status add_parsed(struct sync *s, struct tx_space *space,
-			      const struct tx *tx, uint64_t first_seen,
-			      uint64_t generation)
+			      const struct txid *txid, const struct tx *tx,
+			      uint64_t first_seen, uint64_t generation)
 {
 	size_t in = tx->input_count, out = tx->output_count;
 	struct mempool_prevout *prevouts =
 		tx_space_array(space, in + 1, sizeof(*prevouts));
 	struct script_key *keys = tx_space_array(space, out + 1, sizeof(*keys));
-	struct txid txid = tx_txid(tx);
 	enum status st;
 
 	if (!prevouts || !keys)
 		return STATUS_NO_MEMORY;
-	if (mempool_find(s->index->mempool, &txid))
+	if (mempool_find(s->index->mempool, txid))
 		return STATUS_OK;
 	st = find_prevouts(s, prevouts, space, tx);
 	if (st != STATUS_OK)
@@ -125,11 +122,12 @@ static enum status add_parsed(struct sync *s, struct tx_space *space,
 			keys[i] = key_of_script(&s->index->identity.secret,
 						tx->outputs[i].script);
 	remove_conflicts(s, tx);
-	return mempool_add(s->index->mempool, tx->raw, prevouts, keys,
+	return mempool_add(s->index->mempool, txid, tx->raw, prevouts, keys,
 			   first_seen, generation);
 }
 
-enum status pool_add_tx(struct sync *s, struct slice bytes, uint64_t first_seen,
+enum status pool_add_tx(struct sync *s, const struct txid *txid,
+			struct slice bytes, uint64_t first_seen,
 			uint64_t generation)
 {
 	struct tx_space space;
@@ -139,7 +137,7 @@ enum status pool_add_tx(struct sync *s, struct slice bytes, uint64_t first_seen,
 	tx_space_init(&space);
 	st = tx_parse(&tx, &space, bytes, s->index->config.net);
 	if (st == STATUS_OK)
-		st = add_parsed(s, &space, &tx, first_seen, generation);
+		st = add_parsed(s, &space, txid, &tx, first_seen, generation);
 	tx_space_clear(&space);
 	return st;
 }
@@ -148,13 +146,13 @@ enum status pool_add_tx(struct sync *s, struct slice bytes, uint64_t first_seen,
 
 struct pending_tx {
 	struct txid txid;
-	uint8_t *bytes; /* owned; NULL once handled */
+	uint8_t *bytes; /* owned */
 	size_t len;
 	uint64_t first_seen;
 };
 
 struct pending {
-	struct pending_tx *txs; /* owned; sorted by txid before adding */
+	struct pending_tx *txs; /* owned */
 	size_t count, cap;
 	bool failed;
 };
@@ -194,41 +192,10 @@ int pool_by_txid(const void *a, const void *b)
 
 static int by_first_seen(const void *a, const void *b)
 {
-	const struct pending_tx *x = *(struct pending_tx *const *)a;
-	const struct pending_tx *y = *(struct pending_tx *const *)b;
+	const struct pending_tx *x = a, *y = b;
 
 	return (x->first_seen > y->first_seen) -
 	       (x->first_seen < y->first_seen);
-}
-
-static struct pending_tx *pending_find(struct pending *p,
-				       const struct txid *txid)
-{
-	/* txid is the first field. */
-	return bsearch(txid, p->txs, p->count, sizeof(*p->txs), pool_by_txid);
-}
-
-static enum status add_pending(struct sync *s, struct pending *p,
-			       struct pending_tx *tx, unsigned depth);
-
-static enum status add_parents(struct sync *s, struct pending *p,
-			       struct slice bytes, unsigned depth)
-{
-	struct tx_space space;
-	struct tx tx;
-	enum status st;
-
-	tx_space_init(&space);
-	st = tx_parse(&tx, &space, bytes, s->index->config.net);
-	for (size_t i = 0; st == STATUS_OK && i < tx.input_count; i++) {
-		struct pending_tx *parent =
-			pending_find(p, &tx.inputs[i].prevout.txid);
-
-		if (parent && parent->bytes)
-			st = add_pending(s, p, parent, depth + 1);
-	}
-	tx_space_clear(&space);
-	return st;
 }
 
 bool pool_is_trouble(enum status st)
@@ -250,20 +217,14 @@ static void tell_full(struct sync *s)
 	s->pool_full = true;
 }
 
-static enum status add_pending(struct sync *s, struct pending *p,
-			       struct pending_tx *tx, unsigned depth)
+static enum status add_pending(struct sync *s, struct pending_tx *tx)
 {
-	uint8_t *bytes = tx->bytes;
-	enum status st = STATUS_OK;
+	enum status st = pool_add_tx(s, &tx->txid, slice_of(tx->bytes, tx->len),
+				     tx->first_seen, s->state.generation);
 
-	if (depth > MAX_ANCESTORS)
-		return STATUS_NOT_FOUND;
-	tx->bytes = NULL; /* a cycle, which cannot be, would end here */
-	st = add_parents(s, p, slice_of(bytes, tx->len), depth);
-	if (!pool_is_trouble(st))
-		st = pool_add_tx(s, slice_of(bytes, tx->len), tx->first_seen,
-				 s->state.generation);
-	free(bytes);
+	/* What is in the pool or cannot be is no longer needed here. */
+	free(tx->bytes);
+	tx->bytes = NULL;
 	if (st == STATUS_NOT_FOUND)
 		s->pool_lacks = true;
 	if (st == STATUS_LIMIT)
@@ -271,29 +232,42 @@ static enum status add_pending(struct sync *s, struct pending *p,
 	return pool_is_trouble(st) ? st : STATUS_OK;
 }
 
+static enum status add_in_order(struct sync *s, struct pending *p,
+				const uint32_t *order)
+{
+	struct view view;
+	enum status st = view_begin(&view, s->index->store);
+
+	if (st != STATUS_OK)
+		return st;
+	st = lookup_bind(&s->lookup, &view, &s->state);
+	for (size_t i = 0; i < p->count && st == STATUS_OK; i++)
+		st = add_pending(s, &p->txs[order[i]]);
+	lookup_unbind(&s->lookup);
+	view_end(&view);
+	return st;
+}
+
 /* In the order of their times, but each behind its parents. */
 static enum status add_all(struct sync *s, struct pending *p)
 {
-	struct pending_tx **order = calloc(p->count + 1, sizeof(*order));
-	struct view view;
-	enum status st;
+	struct unordered_tx *txs = calloc(p->count + 1, sizeof(*txs));
+	uint32_t *order = calloc(p->count + 1, sizeof(*order));
+	enum status st = STATUS_NO_MEMORY;
 
-	if (!order)
-		return STATUS_NO_MEMORY;
-	qsort(p->txs, p->count, sizeof(*p->txs), pool_by_txid);
-	for (size_t i = 0; i < p->count; i++)
-		order[i] = &p->txs[i];
-	qsort(order, p->count, sizeof(*order), by_first_seen);
-	st = view_begin(&view, s->index->store);
-	if (st == STATUS_OK) {
-		st = lookup_bind(&s->lookup, &view, &s->state);
-		for (size_t i = 0; i < p->count && st == STATUS_OK; i++)
-			if (order[i]->bytes)
-				st = add_pending(s, p, order[i], 0);
-		lookup_unbind(&s->lookup);
-		view_end(&view);
+	if (txs && order) {
+		qsort(p->txs, p->count, sizeof(*p->txs), by_first_seen);
+		for (size_t i = 0; i < p->count; i++)
+			txs[i] = (struct unordered_tx){
+				&p->txs[i].txid,
+				slice_of(p->txs[i].bytes, p->txs[i].len)
+			};
+		st = tx_order(order, txs, p->count, s->index->config.net);
 	}
+	if (st == STATUS_OK)
+		st = add_in_order(s, p, order);
 	free(order);
+	free(txs);
 	return st;
 }
 

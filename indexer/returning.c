@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "indexer/sync_parts.h"
+#include "indexer/tx_order.h"
 
 /* Reorgs deeper than this leave returning transactions to the reconciliation
  * that follows. */
@@ -61,21 +62,44 @@ enum status returning_read(struct returning *out, struct sync *s,
 	return st;
 }
 
+/* A block may hold a transaction before the one that it spends. */
+static enum status order_of_block(uint32_t **out, const struct block *block,
+				  const struct network *net)
+{
+	struct unordered_tx *txs = calloc(block->tx_count, sizeof(*txs));
+	enum status st = STATUS_NO_MEMORY;
+
+	*out = calloc(block->tx_count, sizeof(**out));
+	if (*out && txs) {
+		for (size_t i = 0; i < block->tx_count; i++)
+			txs[i] = (struct unordered_tx){ &block->txids[i],
+							block->txs[i].raw };
+		st = tx_order(*out, txs, block->tx_count, net);
+	}
+	free(txs);
+	return st;
+}
+
 static enum status return_block(struct sync *s, const struct block *block,
 				const struct node_mempool *node,
 				uint64_t generation)
 {
-	for (size_t i = 1; i < block->tx_count; i++) {
-		enum status st;
+	uint32_t *order;
+	enum status st = order_of_block(&order, block, s->index->config.net);
 
-		if (!pool_lists(node, &block->txids[i]))
+	for (size_t i = 0; i < block->tx_count && st == STATUS_OK; i++) {
+		uint32_t n = order[i];
+
+		if (tx_is_coinbase(&block->txs[n]) ||
+		    !pool_lists(node, &block->txids[n]))
 			continue;
-		st = pool_add_tx(s, block->txs[i].raw, clock_unix(),
-				 generation);
-		if (pool_is_trouble(st))
-			return st;
+		st = pool_add_tx(s, &block->txids[n], block->txs[n].raw,
+				 clock_unix(), generation);
+		if (!pool_is_trouble(st))
+			st = STATUS_OK;
 	}
-	return STATUS_OK;
+	free(order);
+	return st;
 }
 
 enum status returning_add(struct returning *returning, struct sync *s,

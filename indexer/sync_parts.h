@@ -58,10 +58,11 @@ bool pool_lists(const struct node_mempool *node, const struct txid *txid);
 
 /* For qsort and bsearch over txids, and records that begin with one. */
 int pool_by_txid(const void *a, const void *b);
-/* Adds one transaction, with the lookup bound. NOT_FOUND: it spends what
- * neither the mempool nor the index has (yet). */
-MUST_CHECK enum status pool_add_tx(struct sync *sync, struct slice bytes,
-				   uint64_t first_seen, uint64_t generation);
+/* Adds one transaction, by the node's txid, with the lookup bound. NOT_FOUND:
+ * it spends what neither the mempool nor the index has (yet). */
+MUST_CHECK enum status pool_add_tx(struct sync *sync, const struct txid *txid,
+				   struct slice bytes, uint64_t first_seen,
+				   uint64_t generation);
 /* Fetches and adds those of txids that are in the node's mempool; with_times
  * dates them as the node does. What cannot be added yet is left to the next
  * reconciliation. */

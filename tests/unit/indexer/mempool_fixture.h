@@ -139,8 +139,8 @@ static inline void made_clear(struct made *made)
 static inline enum status add_made(struct mempool *pool,
 				   const struct made *made, uint64_t born)
 {
-	return mempool_add(pool, writer_slice(&made->bytes), made->prevouts,
-			   made->keys, 1700000000, born);
+	return mempool_add(pool, &made->txid, writer_slice(&made->bytes),
+			   made->prevouts, made->keys, 1700000000, born);
 }
 
 /* A block of a coinbase and these transactions, marked in the pool. */

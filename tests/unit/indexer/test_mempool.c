@@ -85,8 +85,8 @@ static void a_witness_is_kept_but_not_in_the_txid(void **state)
 	write_bytes(&w, made.bytes.data + 4, made.bytes.len - 8);
 	write_bytes(&w, witness, sizeof(witness));
 	write_le32(&w, 0);
-	assert_int_equal(mempool_add(pool, writer_slice(&w), made.prevouts,
-				     made.keys, 0, GEN),
+	assert_int_equal(mempool_add(pool, &made.txid, writer_slice(&w),
+				     made.prevouts, made.keys, 0, GEN),
 			 STATUS_OK);
 	writer_clear(&w);
 	e = mempool_find(pool, &made.txid);
@@ -106,11 +106,143 @@ static void every_truncation_is_refused(void **state)
 	(void)state;
 	make_one(&made, funded(1), 11, 12, 0);
 	for (size_t len = 0; len < made.bytes.len; len++)
-		assert_int_equal(mempool_add(pool,
+		assert_int_equal(mempool_add(pool, &made.txid,
 					     slice_of(made.bytes.data, len),
 					     made.prevouts, made.keys, 0, GEN),
 				 STATUS_BAD_INPUT);
 	assert_int_equal(mempool_get_counts(pool).memory, 0);
+	mempool_free(pool);
+	made_clear(&made);
+}
+
+static void bytes_of_another_txid_are_refused(void **state)
+{
+	struct mempool *pool = test_pool(4);
+	struct made one, other;
+
+	(void)state;
+	make_one(&one, funded(1), 11, 12, 0);
+	make_one(&other, funded(2), 11, 12, 0);
+	assert_int_equal(mempool_add(pool, &other.txid,
+				     writer_slice(&one.bytes), one.prevouts,
+				     one.keys, 0, GEN),
+			 STATUS_BAD_INPUT);
+	assert_int_equal(mempool_get_counts(pool).memory, 0);
+	mempool_free(pool);
+	made_clear(&one);
+	made_clear(&other);
+}
+
+static struct mempool *pool_of(const char *coin)
+{
+	struct mempool *pool =
+		mempool_new(network_find(coin, "regtest"), test_secret, 4);
+
+	assert_non_null(pool);
+	return pool;
+}
+
+/* No inputs, no outputs, some data of MWEB. */
+static const uint8_t mweb_only[] = { 2, 0, 0, 0,    0, 8, 0, 0, 1,
+				     0, 0, 0, 0xaa, 0, 0, 0, 0 };
+
+static void wholly_inside_mweb_the_nodes_txid_is_believed(void **state)
+{
+	struct mempool *pool = pool_of("ltc");
+	struct txid txid = { { 0xc0 } }, other = { { 0xc1 } };
+	struct slice bytes = slice_of(mweb_only, sizeof(mweb_only));
+	const struct mempool_entry *e;
+
+	(void)state;
+	assert_int_equal(mempool_add(pool, &txid, bytes, NULL, NULL, 7, GEN),
+			 STATUS_OK);
+	assert_int_equal(mempool_add(pool, &txid, bytes, NULL, NULL, 8, GEN),
+			 STATUS_OK);
+	assert_int_equal(mempool_add(pool, &other, bytes, NULL, NULL, 9, GEN),
+			 STATUS_OK);
+	assert_int_equal(mempool_get_counts(pool).txs, 2);
+	e = mempool_find(pool, &txid);
+	assert_non_null(e);
+	assert_true(tx_is_mweb_only(&e->tx));
+	assert_true(slice_equal(e->tx.raw, bytes));
+	assert_ptr_equal(e->tx.mweb.data, e->tx.raw.data + 8);
+	assert_int_equal(e->tx.mweb.len, 5);
+	assert_int_equal(e->first_seen, 7);
+	mempool_remove(pool, &txid);
+	assert_null(mempool_find(pool, &txid));
+	mempool_settle(pool, GEN);
+	assert_int_equal(mempool_get_counts(pool).txs, 1);
+	mempool_free(pool);
+}
+
+/* The block's copy of a peg-in has no MWEB part, and the same txid. */
+static void a_block_confirms_a_peg_in_that_came_with_its_mweb_data(void **state)
+{
+	struct mempool *pool = pool_of("ltc");
+	struct block block = { 0 };
+	struct made made;
+	struct writer w;
+
+	(void)state;
+	make_one(&made, funded(1), 11, 12, 0);
+	writer_init(&w);
+	write_bytes(&w, made.bytes.data, 4);
+	write_le16(&w, 0x0800);
+	write_bytes(&w, made.bytes.data + 4, made.bytes.len - 8);
+	write_le16(&w, 0xaa01);
+	write_le32(&w, 0);
+	assert_int_equal(mempool_add(pool, &made.txid, writer_slice(&w),
+				     made.prevouts, made.keys, 0, GEN),
+			 STATUS_OK);
+	assert_int_equal(mempool_find(pool, &made.txid)->tx.mweb.len, 2);
+
+	block.txs = &made.tx;
+	block.txids = &made.txid;
+	block.tx_count = 1;
+	mempool_confirm_block(pool, &block, GEN + 1);
+	assert_null(mempool_find(pool, &made.txid));
+	mempool_settle(pool, GEN + 1);
+	assert_int_equal(mempool_get_counts(pool).memory, 0);
+	writer_clear(&w);
+	mempool_free(pool);
+	made_clear(&made);
+}
+
+static void tokens_are_kept_with_outputs_and_previous_outputs(void **state)
+{
+	/* Category, an amount of 7; then the script. */
+	uint8_t field[1 + 32 + 3] = { 0xef };
+	struct slice token = slice_of(field, sizeof(field) - 1);
+	struct mempool *pool = pool_of("bch");
+	const struct mempool_entry *e;
+	struct txid txid;
+	struct made made;
+	struct writer w;
+
+	(void)state;
+	make_one(&made, funded(1), 11, 12, 0);
+	memcpy(field + 33, "\x10\x07\x51", 3);
+	made.prevouts[0].token = token;
+	writer_init(&w);
+	/* All up to its output's script. */
+	write_bytes(&w, made.bytes.data,
+		    (size_t)(made.tx.outputs[0].script.data - made.bytes.data) -
+			    1);
+	write_var_slice(&w, slice_of(field, sizeof(field)));
+	write_le32(&w, 0);
+	sha256d(txid.bytes, w.data, w.len);
+	assert_int_equal(mempool_add(pool, &txid, writer_slice(&w),
+				     made.prevouts, made.keys, 0, GEN),
+			 STATUS_OK);
+	writer_clear(&w);
+	e = mempool_find(pool, &txid);
+	assert_non_null(e);
+	assert_true(slice_equal(e->tx.outputs[0].token, token));
+	assert_int_equal(e->tx.outputs[0].script.len, 1);
+	assert_true(slice_equal(e->prevouts[0].token, token));
+	assert_true(e->prevouts[0].token.data != token.data);
+	assert_true(
+		slice_equal(e->prevouts[0].script, made.prevouts[0].script));
 	mempool_free(pool);
 	made_clear(&made);
 }
@@ -526,6 +658,12 @@ int main(void)
 		cmocka_unit_test(everything_given_is_copied),
 		cmocka_unit_test(a_witness_is_kept_but_not_in_the_txid),
 		cmocka_unit_test(every_truncation_is_refused),
+		cmocka_unit_test(bytes_of_another_txid_are_refused),
+		cmocka_unit_test(wholly_inside_mweb_the_nodes_txid_is_believed),
+		cmocka_unit_test(
+			a_block_confirms_a_peg_in_that_came_with_its_mweb_data),
+		cmocka_unit_test(
+			tokens_are_kept_with_outputs_and_previous_outputs),
 		cmocka_unit_test(adding_again_changes_nothing),
 		cmocka_unit_test(
 			a_pin_sees_neither_later_adds_nor_later_removals),
