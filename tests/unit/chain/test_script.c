@@ -1,15 +1,27 @@
 /* What a script is, and how a node prints it. */
 #include "support.h"
 
+#include <stdio.h>
+
 #include "chain/script.h"
+#include "dialect_vectors.h"
 #include "script_vectors.h"
 
-static void assert_asm(struct slice script, bool decode, const char *expected)
+static const struct network *live(const char *coin)
+{
+	const struct network *net = network_find(coin, "livenet");
+
+	assert_non_null(net);
+	return net;
+}
+
+static void assert_asm(const struct network *net, struct slice script,
+		       bool decode, const char *expected)
 {
 	struct writer w;
 
 	writer_init(&w);
-	script_write_asm(&w, network_find("btc", "livenet"), script, decode);
+	script_write_asm(&w, net, script, decode);
 	write_u8(&w, 0);
 	assert_false(w.failed);
 	assert_string_equal((const char *)w.data, expected);
@@ -21,12 +33,11 @@ static void locking_scripts_are_typed_and_printed_as_by_a_node(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(locking_scripts); i++) {
 		struct slice script = bytes_of_hex(locking_scripts[i].hex);
-		struct script_info info =
-			script_classify(network_find("btc", "livenet"), script);
+		struct script_info info = script_classify(live("btc"), script);
 
 		assert_string_equal(script_type_name(info.type),
 				    locking_scripts[i].type);
-		assert_asm(script, false, locking_scripts[i].text);
+		assert_asm(live("btc"), script, false, locking_scripts[i].text);
 		free_bytes(script);
 	}
 }
@@ -37,7 +48,8 @@ static void unlocking_scripts_show_hash_types_as_by_a_node(void **state)
 	for (size_t i = 0; i < COUNT_OF(unlocking_scripts); i++) {
 		struct slice script = bytes_of_hex(unlocking_scripts[i].hex);
 
-		assert_asm(script, true, unlocking_scripts[i].text);
+		assert_asm(live("btc"), script, true,
+			   unlocking_scripts[i].text);
 		free_bytes(script);
 	}
 }
@@ -54,11 +66,10 @@ static void every_prefix_of_a_script_is_a_script(void **state)
 			struct writer w;
 
 			writer_init(&w);
-			script_write_asm(&w, network_find("btc", "livenet"),
-					 slice_of(cut, len), true);
+			script_write_asm(&w, live("btc"), slice_of(cut, len),
+					 true);
 			assert_false(w.failed);
-			(void)script_classify(network_find("btc", "livenet"),
-					      slice_of(cut, len));
+			(void)script_classify(live("btc"), slice_of(cut, len));
 			writer_clear(&w);
 			free(cut);
 		}
@@ -69,7 +80,7 @@ static void every_prefix_of_a_script_is_a_script(void **state)
 static struct script_info classify_hex(struct slice *script, const char *hex)
 {
 	*script = bytes_of_hex(hex);
-	return script_classify(network_find("btc", "livenet"), *script);
+	return script_classify(live("btc"), *script);
 }
 
 #define HASH20 "751e76e8199196d454941c45d1b3a323f1433bd6"
@@ -152,31 +163,165 @@ static void multisig_tells_m_and_n(void **state)
 	}
 }
 
-static void multisig_goes_up_to_twenty_keys(void **state)
+/* 1-of-n over real-looking keys, n in its shortest form. */
+static enum script_type type_of_multisig(const char *coin, unsigned n)
+{
+	struct script_info info;
+	struct writer w;
+
+	writer_init(&w);
+	write_u8(&w, 0x51);
+	for (unsigned i = 0; i < n; i++) {
+		write_u8(&w, 33);
+		write_u8(&w, 2);
+		memset(writer_extend(&w, 32), (int)i, 32);
+	}
+	if (n > 16)
+		write_u8(&w, 1);
+	write_u8(&w, (uint8_t)(n > 16 ? n : 0x50 + n));
+	write_u8(&w, 0xae);
+	info = script_classify(live(coin), writer_slice(&w));
+	assert_int_equal(info.keys_total, info.type == SCRIPT_MULTISIG ? n : 0);
+	writer_clear(&w);
+	return info.type;
+}
+
+static void multisig_goes_up_to_twenty_keys_or_sixteen(void **state)
 {
 	(void)state;
 	for (unsigned n = 15; n <= 22; n++) {
-		struct script_info info;
-		struct writer w;
-
-		writer_init(&w);
-		write_u8(&w, 0x51);
-		for (unsigned i = 0; i < n; i++) {
-			write_u8(&w, 33);
-			write_u8(&w, 2);
-			memset(writer_extend(&w, 32), (int)i, 32);
-		}
-		if (n > 16)
-			write_u8(&w, 1);
-		write_u8(&w, (uint8_t)(n > 16 ? n : 0x50 + n));
-		write_u8(&w, 0xae);
-		info = script_classify(network_find("btc", "livenet"),
-				       writer_slice(&w));
-		assert_int_equal(info.type, n <= 20 ? SCRIPT_MULTISIG
-						    : SCRIPT_NONSTANDARD);
-		assert_int_equal(info.keys_total, n <= 20 ? n : 0);
-		writer_clear(&w);
+		assert_int_equal(type_of_multisig("btc", n),
+				 n <= 20 ? SCRIPT_MULTISIG
+					 : SCRIPT_NONSTANDARD);
+		assert_int_equal(type_of_multisig("ltc", n),
+				 n <= 16 ? SCRIPT_MULTISIG
+					 : SCRIPT_NONSTANDARD);
+		/* Over 201 bytes, so no P2S. */
+		assert_int_equal(type_of_multisig("bch", n),
+				 n <= 16 ? SCRIPT_MULTISIG
+					 : SCRIPT_NONSTANDARD);
 	}
+}
+
+static void assert_dialect(const char *coin,
+			   const struct dialect_script *scripts, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct slice script = bytes_of_hex(scripts[i].hex);
+		struct script_info info = script_classify(live(coin), script);
+
+		assert_string_equal(script_type_name(info.type),
+				    scripts[i].type);
+		assert_asm(live(coin), script, false, scripts[i].text);
+		free_bytes(script);
+	}
+}
+
+static void litecoin_s_node_has_types_of_its_own(void **state)
+{
+	(void)state;
+	assert_dialect("ltc", litecoin_scripts, COUNT_OF(litecoin_scripts));
+}
+
+static void bitcoin_cash_s_node_has_names_of_its_own(void **state)
+{
+	(void)state;
+	assert_dialect("bch", bitcoin_cash_scripts,
+		       COUNT_OF(bitcoin_cash_scripts));
+}
+
+/* litecoind 0.21.4 printed all of Core's scripts as Core does. */
+static void litecoin_s_node_prints_as_core_does(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(locking_scripts); i++) {
+		struct slice script = bytes_of_hex(locking_scripts[i].hex);
+
+		assert_asm(live("ltc"), script, false, locking_scripts[i].text);
+		free_bytes(script);
+	}
+	for (size_t i = 0; i < COUNT_OF(unlocking_scripts); i++) {
+		struct slice script = bytes_of_hex(unlocking_scripts[i].hex);
+
+		assert_asm(live("ltc"), script, true,
+			   unlocking_scripts[i].text);
+		free_bytes(script);
+	}
+}
+
+/* DER of r = 1, s = 1. */
+#define DER "3006020101020101"
+/* Any 64 bytes are a Schnorr signature. */
+#define SCHNORR                                                            \
+	"abababababababababababababababababababababababababababababababab" \
+	"abababababababababababababababababababababababababababababababab"
+
+/* The text of a pushed signature with that hash type, on coin. */
+static void assert_signature(const char *coin, const char *signature,
+			     uint8_t type, const char *hash_type)
+{
+	size_t len = strlen(signature) / 2 + 1;
+	char hex[160], text[160];
+	struct slice script;
+
+	snprintf(hex, sizeof(hex), "%02zx%s%02x", len, signature, type);
+	if (hash_type)
+		snprintf(text, sizeof(text), "%s%s", signature, hash_type);
+	else
+		snprintf(text, sizeof(text), "%s%02x", signature, type);
+	script = bytes_of_hex(hex);
+	assert_asm(live(coin), script, true, text);
+	free_bytes(script);
+}
+
+static const char *bitcoin_cash_hash_type(unsigned type)
+{
+	for (size_t i = 0; i < COUNT_OF(bitcoin_cash_hash_types); i++)
+		if (bitcoin_cash_hash_types[i].type == type)
+			return bitcoin_cash_hash_types[i].text;
+	return NULL;
+}
+
+static void bitcoin_cash_shows_fork_ids_and_schnorr_signatures(void **state)
+{
+	(void)state;
+	for (unsigned type = 0; type < 256; type++) {
+		const char *name = bitcoin_cash_hash_type(type);
+
+		assert_signature("bch", DER, (uint8_t)type, name);
+		assert_signature("bch", SCHNORR, (uint8_t)type, name);
+		if (!(type & 0x60))
+			assert_signature("btc", DER, (uint8_t)type, name);
+		else
+			assert_signature("btc", DER, (uint8_t)type, NULL);
+		assert_signature("btc", SCHNORR, (uint8_t)type, NULL);
+		/* One byte more or less is none. */
+		assert_signature("bch", SCHNORR "ab", (uint8_t)type, NULL);
+		assert_signature("bch", SCHNORR + 2, (uint8_t)type, NULL);
+	}
+}
+
+static void a_schnorr_signature_is_none_in_a_locking_script(void **state)
+{
+	struct slice script = bytes_of_hex("41" SCHNORR "41");
+	struct slice data = bytes_of_hex("6a41" SCHNORR "41");
+
+	(void)state;
+	assert_asm(live("bch"), script, false, SCHNORR "41");
+	assert_asm(live("bch"), data, true, "OP_RETURN " SCHNORR "41");
+	free_bytes(script);
+	free_bytes(data);
+}
+
+static void a_hash_of_32_bytes_is_a_program_on_bitcoin_cash(void **state)
+{
+	struct slice script = bytes_of_hex("aa20" HASH32 "87");
+	struct script_info info = script_classify(live("bch"), script);
+
+	(void)state;
+	assert_int_equal(info.type, SCRIPT_P2SH);
+	assert_slice_hex(info.program, HASH32);
+	free_bytes(script);
 }
 
 static void op_return_and_oversize_are_unspendable(void **state)
@@ -205,13 +350,11 @@ static void hash_types_are_shown_in_no_script_over_10000_bytes(void **state)
 	writer_init(&text);
 	while (script.len < 10000)
 		write_bytes(&script, push, 10);
-	script_write_asm(&text, network_find("btc", "livenet"),
-			 writer_slice(&script), true);
+	script_write_asm(&text, live("btc"), writer_slice(&script), true);
 	assert_non_null(memmem(text.data, text.len, "[ALL]", 5));
 	writer_reset(&text);
 	write_bytes(&script, push, 10);
-	script_write_asm(&text, network_find("btc", "livenet"),
-			 writer_slice(&script), true);
+	script_write_asm(&text, live("btc"), writer_slice(&script), true);
 	assert_null(memmem(text.data, text.len, "[ALL]", 5));
 	writer_clear(&script);
 	writer_clear(&text);
@@ -220,7 +363,7 @@ static void hash_types_are_shown_in_no_script_over_10000_bytes(void **state)
 static void every_type_has_a_name_of_its_own(void **state)
 {
 	(void)state;
-	for (int a = 0; a <= SCRIPT_WITNESS_UNKNOWN; a++)
+	for (int a = 0; a <= SCRIPT_MWEB_PEGIN; a++)
 		for (int b = 0; b < a; b++)
 			assert_string_not_equal(
 				script_type_name((enum script_type)a),
@@ -238,7 +381,16 @@ int main(void)
 		cmocka_unit_test(the_program_is_what_an_address_is_made_of),
 		cmocka_unit_test(other_scripts_have_no_program),
 		cmocka_unit_test(multisig_tells_m_and_n),
-		cmocka_unit_test(multisig_goes_up_to_twenty_keys),
+		cmocka_unit_test(multisig_goes_up_to_twenty_keys_or_sixteen),
+		cmocka_unit_test(litecoin_s_node_has_types_of_its_own),
+		cmocka_unit_test(bitcoin_cash_s_node_has_names_of_its_own),
+		cmocka_unit_test(litecoin_s_node_prints_as_core_does),
+		cmocka_unit_test(
+			bitcoin_cash_shows_fork_ids_and_schnorr_signatures),
+		cmocka_unit_test(
+			a_schnorr_signature_is_none_in_a_locking_script),
+		cmocka_unit_test(
+			a_hash_of_32_bytes_is_a_program_on_bitcoin_cash),
 		cmocka_unit_test(op_return_and_oversize_are_unspendable),
 		cmocka_unit_test(
 			hash_types_are_shown_in_no_script_over_10000_bytes),
