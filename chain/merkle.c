@@ -1,8 +1,9 @@
 /* merkle.c - the merkle root over txids. */
 #include "chain/merkle.h"
 
-/* One level up: pair i becomes leaves[i]. The output never overtakes the
- * input, since sha256d() reads both halves before it writes. */
+#include "chain/hash_many.h"
+
+/* One level up: pair i becomes leaves[i]. */
 static size_t hash_level(struct txid *leaves, size_t count, bool *mutated)
 {
 	size_t pairs = count / 2;
@@ -12,8 +13,9 @@ static size_t hash_level(struct txid *leaves, size_t count, bool *mutated)
 
 		if (txid_equal(&pair[0], &pair[1]))
 			*mutated = true;
-		sha256d(leaves[i].bytes, pair, 2 * sizeof(*pair));
 	}
+	sha256d_64_many((uint8_t(*)[32])leaves, (const uint8_t(*)[64])leaves,
+			pairs);
 	if (count % 2) {
 		struct slice last = slice_of(leaves[count - 1].bytes, 32);
 		struct slice twice[2] = { last, last };
