@@ -19,8 +19,32 @@ import sys
 import time
 
 COIN = 100_000_000
-ADDRESS_TYPES = ("legacy", "p2sh-segwit", "bech32", "bech32m")
 PR_SET_PDEATHSIG = 1
+
+
+class Kind:
+    """What a coin's node and wallet are like. The addresses' names are the
+    wallet's types where it has any, else labels."""
+
+    def __init__(self, cli, addresses, typed=True, options=(), zmq=(),
+                 mweb_height=None):
+        self.cli = cli
+        self.addresses = addresses
+        self.typed = typed
+        self.options = options
+        self.zmq = zmq  # topics, each with its high-water mark
+        self.mweb_height = mweb_height  # the first block with a HogEx
+
+
+KINDS = {
+    "btc": Kind("bitcoin-cli", ("legacy", "p2sh-segwit", "bech32", "bech32m"),
+                zmq=("hashblock", "hashblockhwm", "hashtx", "hashtxhwm")),
+    "bch": Kind("bitcoin-cli", ("first", "second", "third"), typed=False,
+                options=("-expire=0",), zmq=("hashblock", "hashtx")),
+    # Debian's is built without ZMQ.
+    "ltc": Kind("litecoin-cli", ("legacy", "p2sh-segwit", "bech32"),
+                mweb_height=432),
+}
 
 
 class Trouble(Exception):
@@ -94,8 +118,9 @@ class Program:
 
 
 class Node:
-    def __init__(self, program, folder):
+    def __init__(self, program, folder, kind):
         os.makedirs(folder, exist_ok=True)
+        self.kind = kind
         self.folder = folder
         self.port, self.zmq_port = free_ports(2)
         self.zmq = f"tcp://127.0.0.1:{self.zmq_port}"
@@ -106,9 +131,9 @@ class Node:
         self.program = Program(
             [program, "-regtest", f"-datadir={folder}", "-server", "-rest",
              "-listen=0", f"-rpcport={self.port}", "-fallbackfee=0.0002",
-             "-printtoconsole=0",
-             f"-zmqpubhashblock={self.zmq}", "-zmqpubhashblockhwm=0",
-             f"-zmqpubhashtx={self.zmq}", "-zmqpubhashtxhwm=0"],
+             "-printtoconsole=0", *kind.options,
+             *(f"-zmqpub{topic}={0 if topic.endswith('hwm') else self.zmq}"
+               for topic in kind.zmq)],
             folder + ".log")
 
     def wait(self):
@@ -149,11 +174,14 @@ class Node:
 
 
 class Owsd:
-    def __init__(self, program, folder, node, listen):
+    def __init__(self, program, coin, folder, node, listen):
+        self.coin = coin
         self.program = Program(
-            [program, "--network", "regtest", "--datadir", folder,
+            [program, "--coin", coin, "--network", "regtest",
+             "--datadir", folder,
              "--node-url", f"http://127.0.0.1:{node.port}",
-             "--node-cookie", node.cookie, "--node-zmq", node.zmq,
+             "--node-cookie", node.cookie,
+             *(("--node-zmq", node.zmq) if node.kind.zmq else ()),
              "--node-blocks", node.blocks, "--listen", listen,
              "--map-size", "4G"], folder + ".log")
         # Written once it serves, and says which port it got.
@@ -208,6 +236,7 @@ class Traffic:
 
     def __init__(self, node):
         self.node = node
+        self.names = node.kind.addresses
         known = {w["name"] for w in node.call("listwalletdir")["wallets"]}
         for wallet in ("miner", "payee"):
             if wallet not in known:
@@ -218,13 +247,15 @@ class Traffic:
         self.received = {}
         self.sent = {}
         self.unconfirmed = None
+        self.peg_in = None
 
-    def address(self, kind, wallet="payee"):
-        return self.node.call("getnewaddress", "", kind, wallet=wallet)
+    def address(self, name, wallet="payee"):
+        parameters = ("", name) if self.node.kind.typed else (name,)
+        return self.node.call("getnewaddress", *parameters, wallet=wallet)
 
     def mine(self, count):
         self.node.call("generatetoaddress", count,
-                       self.address("bech32", "miner"))
+                       self.address(self.names[2], "miner"))
 
     def pay(self, address, satoshis):
         return self.node.call("sendtoaddress", address, coins(satoshis),
@@ -237,7 +268,7 @@ class Traffic:
                                    wallet="payee"):
             if coin["amount"] == coins(satoshis):
                 break
-        target = self.address("bech32")
+        target = self.address(self.names[2])
         raw = self.node.call("createrawtransaction",
                              [{"txid": coin["txid"], "vout": coin["vout"]}],
                              [{target: coins(satoshis - fee)}])
@@ -246,20 +277,28 @@ class Traffic:
 
     def make(self):
         self.mine(101)
-        for number, kind in enumerate(ADDRESS_TYPES, 1):
-            address = self.addresses[kind] = self.address(kind)
-            amounts = [number * COIN + 1, 1_000 * number]
+        for number, name in enumerate(self.names, 1):
+            address = self.addresses[name] = self.address(name)
+            amounts = [number * COIN + 1, 10_000 * number]
             for amount in amounts:
                 self.pay(address, amount)
-            self.received[kind] = sum(amounts)
-            self.sent[kind] = 0
+            self.received[name] = sum(amounts)
+            self.sent[name] = 0
         self.mine(1)
         # One coin of the first address moves on.
-        raw = self.spend(self.addresses["legacy"], COIN + 1, 1_000)
+        first = self.names[0]
+        raw = self.spend(self.addresses[first], COIN + 1, 1_000)
         self.node.call("sendrawtransaction", raw)
-        self.sent["legacy"] = COIN + 1
+        self.sent[first] = COIN + 1
         self.mine(2)
-        self.unconfirmed = self.pay(self.addresses["bech32m"], 54_321)
+        before_mweb = self.node.kind.mweb_height
+        if before_mweb:
+            self.mine(max(before_mweb - 1 - self.node.call("getblockcount"),
+                          0))
+        self.unconfirmed = self.pay(self.addresses[self.names[-1]], 54_321)
+        # Last, since the wallet would pay with what lies inside MWEB.
+        if before_mweb:
+            self.peg_in = self.pay(self.address("mweb"), 2 * COIN)
 
 
 class Checks:
@@ -275,16 +314,18 @@ class Checks:
 
     def run(self, node, owsd, traffic):
         self.state(node, owsd)
-        for kind in ADDRESS_TYPES:
-            self.address(owsd, traffic, kind)
+        for name in traffic.names:
+            self.address(owsd, traffic, name)
         self.unconfirmed(node, owsd, traffic)
         self.errors(owsd)
         self.send_and_follow(node, owsd, traffic)
+        if traffic.peg_in:
+            self.mweb(node, owsd, traffic)
 
     def state(self, node, owsd):
         height = node.call("getblockcount")
         for prefix in ("", "/insight-api", "/api", "/explorer-api",
-                       "/api/explorer/btc"):
+                       f"/api/explorer/{owsd.coin}"):
             sync = owsd.get(prefix + "/sync")
             self.equal("sync status", sync["status"], "finished")
             self.equal("sync height", sync["blockChainHeight"], height)
@@ -302,15 +343,16 @@ class Checks:
             self.equal(page, status, 200)
         self.equal("metrics", "owsd_" in body, True)
 
-    def address(self, owsd, traffic, kind):
-        address = traffic.addresses[kind]
-        received, sent = traffic.received[kind], traffic.sent[kind]
+    def address(self, owsd, traffic, name):
+        address = traffic.addresses[name]
+        received, sent = traffic.received[name], traffic.sent[name]
         page = owsd.get(f"/api/addr/{address}?noTxList=1")
-        self.equal(f"{kind} balance", page["balanceSat"], received - sent)
-        self.equal(f"{kind} received", page["totalReceivedSat"], received)
-        self.equal(f"{kind} sent", page["totalSentSat"], sent)
+        self.equal(f"{name} address", page["addrStr"], address)
+        self.equal(f"{name} balance", page["balanceSat"], received - sent)
+        self.equal(f"{name} received", page["totalReceivedSat"], received)
+        self.equal(f"{name} sent", page["totalSentSat"], sent)
         coins_found = owsd.get(f"/api/addr/{address}/utxo")
-        self.equal(f"{kind} coins",
+        self.equal(f"{name} coins",
                    sum(c["satoshis"] for c in coins_found
                        if c["confirmations"]), received - sent)
 
@@ -321,7 +363,8 @@ class Checks:
             owsd.get(f"/api/tx/{txid}"))
         self.equal("confirmations", tx["confirmations"], 0)
         self.equal("height", tx["blockheight"], -1)
-        page = owsd.get(f"/api/addr/{traffic.addresses['bech32m']}")
+        address = traffic.addresses[traffic.names[-1]]
+        page = owsd.get(f"/api/addr/{address}")
         self.equal("unconfirmed", page["unconfirmedBalanceSat"], 54_321)
         self.equal("newest", page["transactions"][0], txid)
         self.equal("raw bytes", owsd.get(f"/api/rawtx/{txid}")["rawtx"],
@@ -334,7 +377,8 @@ class Checks:
             self.equal(path, owsd.request("GET", path)[0], status)
 
     def send_and_follow(self, node, owsd, traffic):
-        raw = traffic.spend(traffic.addresses["bech32"], 3 * COIN + 1, 1_000)
+        raw = traffic.spend(traffic.addresses[traffic.names[2]],
+                            3 * COIN + 1, 1_000)
         status, body = owsd.request("POST", "/api/tx/send",
                                     json.dumps({"rawtx": raw}))
         self.equal("send", status, 200)
@@ -348,6 +392,20 @@ class Checks:
         for sent in (txid, traffic.unconfirmed):
             tx = owsd.get(f"/api/tx/{sent}")
             self.equal("confirmed", tx["blockheight"], height)
+
+    def mweb(self, node, owsd, traffic):
+        """The first block with a HogEx has the peg-in; the HogEx spends it."""
+        peg_in = owsd.get(f"/api/tx/{traffic.peg_in}")
+        self.equal("peg-in's block", peg_in["blockheight"],
+                   node.kind.mweb_height)
+        hogex = owsd.get(f"/api/block/{peg_in['blockhash']}")["tx"][-1]
+        page = owsd.get(f"/api/tx/{hogex}")
+        self.equal("HogEx", page["mweb"], True)
+        self.equal("what it spends", page["vin"][0]["txid"], traffic.peg_in)
+        output = peg_in["vout"][page["vin"][0]["vout"]]
+        self.equal("peg-in's spender", output["spentTxId"], hogex)
+        self.equal("peg-in's type", output["scriptPubKey"]["type"],
+                   "witness_mweb_pegin")
 
 
 def show(node, owsd, traffic, cli):
@@ -363,9 +421,12 @@ def show(node, owsd, traffic, cli):
         f"curl -s {api}/block/{node.call('getbestblockhash')}",
         f"curl -s {api}/tx/{traffic.unconfirmed}   # unconfirmed",
     ]
-    for kind, address in traffic.addresses.items():
-        lines.append(f"curl -s {api}/addr/{address}   # {kind}")
-    lines.append(f"curl -s {api}/addr/{traffic.addresses['legacy']}/utxo")
+    if traffic.peg_in:
+        lines.append(f"curl -s {api}/tx/{traffic.peg_in}   # into MWEB")
+    for name, address in traffic.addresses.items():
+        lines.append(f"curl -s {api}/addr/{address}   # {name}")
+    first = traffic.addresses[traffic.names[0]]
+    lines.append(f"curl -s {api}/addr/{first}/utxo")
     lines += ["", "mine a block:",
               f"{cli} -regtest -datadir={node.folder} -rpcport={node.port} "
               "-rpcwallet=miner -generate 1", "", "Ctrl-C ends it all.", ""]
@@ -389,6 +450,7 @@ def parse_arguments():
     parser.add_argument("--owsd", required=True, help=argparse.SUPPRESS)
     parser.add_argument("--node", required=True, help=argparse.SUPPRESS)
     parser.add_argument("--folder", required=True, help=argparse.SUPPRESS)
+    parser.add_argument("--coin", choices=KINDS, default="btc")
     parser.add_argument("--smoke", action="store_true",
                         help="check the answers and end")
     parser.add_argument("--listen", default="127.0.0.1:0",
@@ -404,19 +466,20 @@ def perform(arguments, stack):
         shutil.rmtree(folder, ignore_errors=True)
     os.makedirs(folder, exist_ok=True)
     say(f"starting {arguments.node}")
-    node = Node(arguments.node, os.path.join(folder, "node"))
+    kind = KINDS[arguments.coin]
+    node = Node(arguments.node, os.path.join(folder, "node"), kind)
     stack.callback(node.stop)
     node.wait()
     say("making blocks and payments")
     traffic = Traffic(node)
     traffic.make()
     say("starting owsd")
-    owsd = Owsd(arguments.owsd, os.path.join(folder, "owsd"), node,
-                arguments.listen)
+    owsd = Owsd(arguments.owsd, arguments.coin, os.path.join(folder, "owsd"),
+                node, arguments.listen)
     stack.callback(owsd.program.stop, 10)
     owsd.wait()
     if not arguments.smoke:
-        cli = os.path.join(os.path.dirname(arguments.node), "bitcoin-cli")
+        cli = os.path.join(os.path.dirname(arguments.node), kind.cli)
         show(node, owsd, traffic, cli)
         follow(owsd)
     checks = Checks()

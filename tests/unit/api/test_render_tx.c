@@ -239,6 +239,37 @@ static void tokens_stand_beside_the_script_without_their_prefix(void **state)
 	assert_has("\"value\":2," TOKEN_DATA ",\"doubleSpentTxID\":null}],");
 }
 
+#define P2PKH_CASHADDR "bchreg:qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqha9s37tt"
+
+static void addresses_have_the_form_of_the_network(void **state)
+{
+	struct network legacy = *network_find("bch", "regtest");
+
+	(void)state;
+	view.net = &legacy;
+	assert_has("\"addr\":\"" P2PKH_CASHADDR "\",");
+	assert_has("\"addresses\":[\"" P2PKH_CASHADDR "\"]");
+	legacy.address_form = ADDRESS_BASE58;
+	assert_has("\"addr\":\"" P2PKH_ADDR "\",");
+	assert_has("\"addresses\":[\"" P2PKH_ADDR "\"]");
+}
+
+static void outputs_of_mweb_have_a_type_and_no_address(void **state)
+{
+	static const uint8_t hogaddr[34] = { 0x58, 32 };
+	static const uint8_t pegin[34] = { 0x59, 32 };
+
+	(void)state;
+	view.net = network_find("ltc", "regtest");
+	made.output.script = slice_of(hogaddr, sizeof(hogaddr));
+	assert_has(",\"type\":\"witness_mweb_hogaddr\"},");
+	made.output.script = slice_of(pegin, sizeof(pegin));
+	assert_has(",\"type\":\"witness_mweb_pegin\"},");
+	assert_lacks("addresses");
+	view.net = regtest();
+	assert_lacks("mweb");
+}
+
 static void a_hogex_is_marked_and_pays_the_fees_of_mweb(void **state)
 {
 	(void)state;
@@ -298,6 +329,8 @@ int main(void)
 		test(witness_outputs_have_the_nodes_type),
 		test(pay_to_pubkey_shows_the_address_of_its_key),
 		test(tokens_stand_beside_the_script_without_their_prefix),
+		test(addresses_have_the_form_of_the_network),
+		test(outputs_of_mweb_have_a_type_and_no_address),
 		test(a_hogex_is_marked_and_pays_the_fees_of_mweb),
 		test(what_is_wholly_inside_mweb_shows_no_sums),
 		test(the_switches_leave_out_what_they_name),
