@@ -33,7 +33,7 @@ static enum status encode_cashaddr(char out[ADDRESS_SIZE],
 				   const struct network *net,
 				   enum cashaddr_type type, struct slice hash)
 {
-	struct cashaddr address = { .type = type, .len = hash.len };
+	struct cashaddr address = { .type = (uint8_t)type, .len = hash.len };
 
 	memcpy(address.hash, hash.data, hash.len);
 	return cashaddr_encode(out, net->cashaddr_prefix, &address);
