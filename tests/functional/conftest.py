@@ -15,17 +15,15 @@ from framework.process import kill_all
 TEST_DEADLINE = settings.many(120, 3600)  # seconds, for any one test
 LOG_TAIL = 2500
 
-# What only one coin has; the tests of others are not collected.
-OF_ONE_COIN = {
-    "ltc": ["test_mweb.py"],
-    "bch": ["test_bch.py", "test_standin.py", "test_tokens.py"],
+# Files about what not every coin has; without it they are not collected.
+NEEDS = {
+    "test_mweb.py": settings.COIN.mweb,
+    "test_notifications.py": settings.COIN.topics,
+    "test_bch.py": settings.COIN.forkid,
+    "test_standin.py": settings.COIN.forkid,
+    "test_tokens.py": settings.COIN.forkid,
 }
-collect_ignore = [
-    name
-    for coin, names in OF_ONE_COIN.items()
-    for name in names
-    if coin != settings.COIN.name
-]
+collect_ignore = [name for name, there in NEEDS.items() if not there]
 
 _programs = []  # everything running that may have something to say
 

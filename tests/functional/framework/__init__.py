@@ -13,6 +13,7 @@
     expect     the oracle's facts as each endpoint's JSON
     compare    exact comparison of JSON, number texts included
     traffic    requests beside a test, on threads of their own
+    turmoil    much at once at a node, for daemons that are to follow it
     zmq_proxy  loses and repeats the node's notifications
     tcp_proxy  cuts the wire to the node
     faults     kills the daemon, or fills its disk, at a chosen write

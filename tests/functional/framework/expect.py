@@ -51,10 +51,15 @@ class Expect:
         answer.update(self._whereabouts(place))
         if place.tx.coinbase:
             answer["isCoinBase"] = True
+        if place.tx.mweb:
+            answer["mweb"] = True
         value_out = sum(output.value for output in place.tx.outputs)
         answer["valueOut"] = amount(value_out)
         answer["size"] = json["size"]
-        if not place.tx.coinbase:
+        if place.tx.mweb and not place.tx.inputs:
+            # All of it is inside MWEB: nobody can say.
+            answer["valueIn"] = answer["fees"] = None
+        elif not place.tx.coinbase:
             value_in = sum(self.view.output(o).value for o in place.tx.inputs)
             answer["valueIn"] = amount(value_in)
             answer["fees"] = amount(value_in - value_out)
@@ -114,6 +119,8 @@ class Expect:
         if output.shown:
             script["addresses"] = [output.shown]
             script["type"] = _TYPES.get(output.type, output.type)
+        elif output.type.startswith("witness_mweb_"):
+            script["type"] = output.type
         answer = {"value": decimals8(output.value), "n": n, "scriptPubKey": script}
         answer.update(_token(output))
         if with_spent:

@@ -18,6 +18,7 @@ import collections
 import dataclasses
 import time
 
+from . import settings
 from .script import address_of_pubkey, is_unspendable, pubkey_of_p2pk
 
 MEMPOOL = -1  # the height of what is unconfirmed
@@ -74,6 +75,7 @@ class Tx:
         self.json = json
         self.txid = json["txid"]
         self.coinbase = any("coinbase" in vin for vin in json["vin"])
+        self.mweb = settings.COIN.mweb and json["hex"][8:12] in ("0008", "0009")
         self.outputs = [_output(vout) for vout in json["vout"]]
         self.inputs = [
             (vin["txid"], vin["vout"]) for vin in json["vin"] if "txid" in vin

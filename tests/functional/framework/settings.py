@@ -58,7 +58,6 @@ class Coin:
     pow_hash: object  # of a header, for mining
     smallest_relayed: int = 65  # bytes of a transaction without witness
     p2sh_old: int = None  # a version that is read too, if there is one
-    segwit: bool = True
     # Kinds of coins that the node's mempool lets nobody spend (kinds.py).
     not_relayed_in: frozenset = frozenset()
     # The node is of the 0.21 generation: it tells less about what was spent.
@@ -71,6 +70,7 @@ class Coin:
     forkid: bool = False  # signatures with SIGHASH_FORKID, Schnorr, tokens, CTOR
     cashaddr: str = None  # prefix of addresses in that form
     address_types: int = 7  # types of scripts that have an address
+    mweb: bool = False  # Litecoin's extension blocks
 
 
 COINS = {
@@ -96,6 +96,7 @@ COINS = {
         smallest_relayed=82,
         topics=frozenset(),  # Debian's litecoind is built without ZMQ
         address_types=6,  # pay-to-anchor is but one unknown witness
+        mweb=True,
         p2sh_old=196,
         not_relayed_in=frozenset({"p2tr_key", "p2tr_script", "p2a"}),
         old=True,
