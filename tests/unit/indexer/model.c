@@ -122,6 +122,37 @@ static uint32_t any_script(struct model *model, uint32_t vout)
 	return (uint32_t)rng_below(&model->rng, model->scripts);
 }
 
+struct slice token_bytes(uint8_t out[TOKEN_SIZE], uint32_t token)
+{
+	if (!token)
+		return slice_of(out, 0);
+	out[0] = 0xef;
+	memset(out + 1, (int)token, 32);
+	out[33] = token & 1 ? 0x10 : 0x61;
+	out[34] = 1; /* the amount; or the commitment's length */
+	out[35] = (uint8_t)token;
+	return slice_of(out, token & 1 ? TOKEN_SIZE - 1 : TOKEN_SIZE);
+}
+
+/* As it stands in transactions and in lists of spent outputs. */
+static void write_output(struct writer *w, const struct model_output *out)
+{
+	uint8_t script[SCRIPT_SIZE], token[TOKEN_SIZE];
+	struct slice prefix = token_bytes(token, out->token);
+
+	write_le64(w, out->amount);
+	write_compact_size(w, prefix.len + SCRIPT_SIZE);
+	write_bytes(w, prefix.data, prefix.len);
+	write_bytes(w, script_bytes(script, out->script).data, SCRIPT_SIZE);
+}
+
+static uint32_t any_token(struct model *model)
+{
+	if (!model->bch || !rng_one_in(&model->rng, 3))
+		return 0;
+	return 1 + (uint32_t)rng_below(&model->rng, 100);
+}
+
 static void make_outputs(struct model *model, struct model_tx *tx,
 			 uint64_t total)
 {
@@ -130,6 +161,7 @@ static void make_outputs(struct model *model, struct model_tx *tx,
 		uint64_t amount = part_of(&model->rng, total);
 
 		tx->out[v].script = any_script(model, v);
+		tx->out[v].token = any_token(model);
 		tx->out[v].amount = amount;
 		total -= amount;
 	}
@@ -168,7 +200,6 @@ static void write_tx(const struct model *model, struct model_tx *tx,
 		     uint32_t salt)
 {
 	static const struct txid nothing;
-	uint8_t script[SCRIPT_SIZE];
 	struct writer *w = &tx->bytes;
 
 	writer_init(w);
@@ -180,10 +211,8 @@ static void write_tx(const struct model *model, struct model_tx *tx,
 		write_input(w, &model->txs[tx->in[i].txnum].txid,
 			    tx->in[i].vout, salt);
 	write_compact_size(w, tx->out_count);
-	for (uint32_t v = 0; v < tx->out_count; v++) {
-		write_le64(w, tx->out[v].amount);
-		write_var_slice(w, script_bytes(script, tx->out[v].script));
-	}
+	for (uint32_t v = 0; v < tx->out_count; v++)
+		write_output(w, &tx->out[v]);
 	write_le32(w, 0);
 	assert_false(w->failed);
 	sha256d(tx->txid.bytes, w->data, w->len);
@@ -320,7 +349,6 @@ static void add_totals(const struct model *model, struct model_block *block)
 
 static void write_spent(const struct model *model, struct model_block *block)
 {
-	uint8_t script[SCRIPT_SIZE];
 	struct writer *w = &block->spent;
 
 	writer_init(w);
@@ -329,14 +357,9 @@ static void write_spent(const struct model *model, struct model_block *block)
 		const struct model_tx *tx = &model->txs[block->first_txnum + n];
 
 		write_compact_size(w, tx->in_count);
-		for (uint32_t i = 0; i < tx->in_count; i++) {
-			const struct model_output *out =
-				&model->txs[tx->in[i].txnum]
-					 .out[tx->in[i].vout];
-
-			write_le64(w, out->amount);
-			write_var_slice(w, script_bytes(script, out->script));
-		}
+		for (uint32_t i = 0; i < tx->in_count; i++)
+			write_output(w, &model->txs[tx->in[i].txnum]
+						 .out[tx->in[i].vout]);
 	}
 	assert_false(w->failed);
 }
@@ -380,7 +403,7 @@ static void fill_block(struct model *model, struct model_block *block,
 	while (model->tx_count - block->first_txnum < tx_count && pool.count)
 		make_spender(model, &pool);
 	free(pool.coins);
-	if (model->any_order)
+	if (model->any_order || model->bch)
 		order_by_txid(model, block->first_txnum);
 	block->tx_count = (uint32_t)model->tx_count - block->first_txnum;
 	set_times(model, block);
@@ -430,7 +453,8 @@ static void add_output_rows(const struct model *model, struct row_set *set,
 			row_history(&key, txnum, HISTORY_OUT, v, out->amount));
 		add_row(set, TABLE_COINS,
 			row_coin(&key, txnum, v, out->amount,
-				 tx->in_count ? 0 : COIN_IS_COINBASE));
+				 (tx->in_count ? 0 : COIN_IS_COINBASE) |
+					 (out->token ? COIN_HAS_TOKEN : 0)));
 	}
 }
 
@@ -472,6 +496,16 @@ void model_rows(const struct model *model, struct row_set *out, size_t from,
 	assert_ok(row_set_sort(out));
 }
 
+size_t model_forward_spends(const struct model *model)
+{
+	size_t count = 0;
+
+	for (size_t n = 0; n < model->tx_count; n++)
+		for (uint32_t i = 0; i < model->txs[n].in_count; i++)
+			count += model->txs[n].in[i].txnum > n;
+	return count;
+}
+
 size_t model_unspent(struct row *coins, size_t count)
 {
 	size_t kept = 0;
@@ -489,7 +523,8 @@ void model_incoming(const struct model *model, struct incoming_block *in,
 		    size_t height, bool with_spent)
 {
 	const struct model_block *block = &model->blocks[height];
-	const struct network *net = network_find("btc", "regtest");
+	const struct network *net =
+		network_find(model->bch ? "bch" : "btc", "regtest");
 
 	incoming_reset(in);
 	write_bytes(&in->bytes, block->bytes.data, block->bytes.len);

@@ -1,10 +1,10 @@
 /* model.h - a made-up chain of real blocks, and the rows that a walk over all
  * of it says must be there.
  *
- * Scripts are numbers (support.h). Blocks bear transactions that spend older
- * outputs, or outputs of the same block, at random; amounts of 0 and outputs
- * that nobody can spend are among them. Block 0 is the genesis: its coinbase
- * pays nobody. */
+ * Scripts are numbers (support.h), and so are tokens. Blocks bear transactions
+ * that spend older outputs, or outputs of the same block, at random; amounts of
+ * 0 and outputs that nobody can spend are among them. Block 0 is the genesis:
+ * its coinbase pays nobody. */
 #ifndef TESTS_UNIT_INDEXER_MODEL_H
 #define TESTS_UNIT_INDEXER_MODEL_H
 
@@ -19,6 +19,7 @@ struct model_input {
 };
 struct model_output {
 	uint32_t script;
+	uint32_t token; /* 0: none */
 	uint64_t amount;
 };
 
@@ -47,6 +48,7 @@ struct model {
 	struct rng rng;
 	uint32_t scripts;     /* numbers below this are used; 0 is hot */
 	bool any_order;       /* a spender may stand before what it spends */
+	bool bch;             /* so, and some outputs carry tokens */
 	uint32_t no_coins_of; /* block whose coinbase stays unspent: it is to
 			       * be replaced; 0: none */
 	struct model_tx *txs;
@@ -66,6 +68,13 @@ void model_grow(struct model *model, uint32_t tx_count);
 void model_grow_with_twin(struct model *model, uint32_t tx_count);
 /* Forgets blocks from height on; new ones will differ. */
 void model_cut(struct model *model, size_t height);
+
+/* The token prefix of a number: odd ones are fungible, even ones are NFTs. */
+#define TOKEN_SIZE 36
+struct slice token_bytes(uint8_t out[TOKEN_SIZE], uint32_t token);
+
+/* Inputs that spend what stands behind them in the chain. */
+size_t model_forward_spends(const struct model *model);
 
 /* First txnum of the block at height, or the end. */
 uint64_t model_first_txnum(const struct model *model, size_t height);

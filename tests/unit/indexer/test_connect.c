@@ -85,6 +85,50 @@ static void a_spender_may_stand_before_what_it_spends(void **state)
 
 	s->node.model.any_order = true;
 	live(s, (int)test_rounds(25));
+	assert_true(model_forward_spends(&s->node.model) > 5);
+}
+
+static void tokens_are_flagged_and_no_part_of_scripts(void **state)
+{
+	struct scene *s = *state;
+
+	s->node.net = *network_find("bch", "regtest");
+	s->node.model.bch = true;
+	live(s, (int)test_rounds(25));
+	assert_true(model_forward_spends(&s->node.model) > 5);
+}
+
+static void settle_by(struct scene *s, uint32_t batch)
+{
+	struct indexed ix;
+
+	indexed_begin(&ix, &s->node, 3, 4);
+	while (ix.state.blocks < s->node.model.block_count) {
+		uint32_t left =
+			(uint32_t)s->node.model.block_count - ix.state.blocks;
+
+		assert_ok(indexed_follow(
+			&ix, ix.state.blocks,
+			ix.state.blocks + (left < batch ? left : batch)));
+		indexed_merge_all(&ix);
+		assert_indexed(&ix);
+	}
+	indexed_end(&ix);
+}
+
+/* The floor moves over every block of such pairs, and merges meet them below,
+ * at and above it: coin and spend leave together or stay together, since they
+ * are of one block. */
+static void pairs_out_of_order_settle_like_others(void **state)
+{
+	struct scene *s = *state;
+
+	s->node.net = *network_find("bch", "regtest");
+	s->node.model.bch = true;
+	grow(s, 40, 12);
+	assert_true(model_forward_spends(&s->node.model) > 20);
+	for (uint32_t batch = 1; batch < 6; batch++)
+		settle_by(s, batch);
 }
 
 static void batches_of_any_size_give_the_same_rows(void **state)
@@ -624,6 +668,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(connects_and_reorgs_equal_a_walk_over_the_chain),
 		TEST(a_spender_may_stand_before_what_it_spends),
+		TEST(tokens_are_flagged_and_no_part_of_scripts),
+		TEST(pairs_out_of_order_settle_like_others),
 		TEST(batches_of_any_size_give_the_same_rows),
 		TEST(disconnecting_all_leaves_no_rows),
 		TEST(disconnecting_to_the_tip_or_above_changes_nothing),

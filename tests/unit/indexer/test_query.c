@@ -17,13 +17,16 @@ struct scene {
 	uint64_t expected[PAGE_MAX];
 };
 
-static int begin(void **state)
+static int begin_coin(void **state, bool bch)
 {
 	struct scene *s = calloc(1, sizeof(*s));
 	struct model *model = &s->node.model;
 
 	assert_non_null(s);
 	made_node_begin(&s->node, 8);
+	model->bch = bch;
+	if (bch)
+		s->node.net = *network_find("bch", "regtest");
 	indexed_begin_whole(&s->ix, &s->node, 3, 6, "a secret of a test");
 	for (uint32_t i = 1; i < 20; i++)
 		made_node_grow(&s->node, 1 + i % 6);
@@ -46,9 +49,22 @@ static int begin(void **state)
 	return 0;
 }
 
+static int begin(void **state)
+{
+	return begin_coin(state, false);
+}
+
 static int begin_request(void **state)
 {
 	begin(state);
+	assert_ok(query_begin(((struct scene *)*state)->query));
+	return 0;
+}
+
+/* Over a chain with tokens, and spenders before what they spend. */
+static int begin_bch_request(void **state)
+{
+	begin_coin(state, true);
 	assert_ok(query_begin(((struct scene *)*state)->query));
 	return 0;
 }
@@ -221,6 +237,13 @@ static void no_scripts_have_no_history(void **state)
 	assert_page(s, NULL, 0, 0, 0, 10);
 }
 
+static void assert_token(struct slice got, const struct model_output *out)
+{
+	uint8_t bytes[TOKEN_SIZE];
+
+	assert_true(slice_equal(got, token_bytes(bytes, out->token)));
+}
+
 static void assert_coin(struct scene *s, const struct script_coin *coin,
 			uint32_t txnum, uint32_t vout)
 {
@@ -231,6 +254,7 @@ static void assert_coin(struct scene *s, const struct script_coin *coin,
 	assert_true(coin->amount == tx->out[vout].amount);
 	assert_int_equal(coin->height, height_of(s, txnum));
 	assert_int_equal(coin->coinbase, !tx->in_count);
+	assert_token(coin->token, &tx->out[vout]);
 }
 
 /* The page of unspent outputs of scripts a and b, in s->expected as txnum and
@@ -311,6 +335,7 @@ static void assert_prevouts(struct scene *s, const struct tx_info *info,
 		assert_true(info->prevouts[i].amount == out->amount);
 		assert_true(slice_equal(info->prevouts[i].script,
 					script_bytes(bytes, out->script)));
+		assert_token(info->prevouts[i].token, out);
 		assert_int_equal(info->prevouts[i].height,
 				 height_of(s, tx->in[i].txnum));
 	}
@@ -356,6 +381,7 @@ static void assert_transaction(struct scene *s, uint32_t txnum)
 		struct outpoint outpoint = { tx->txid, v };
 		struct tx_spender spender;
 
+		assert_token(info.tx.outputs[v].token, &tx->out[v]);
 		assert_spender(s, &info.spenders[v], txnum, v);
 		assert_ok(query_spender(s->query, &spender, &outpoint));
 		assert_spender(s, &spender, txnum, v);
@@ -644,7 +670,14 @@ int main(void)
 {
 #define TEST(name)    cmocka_unit_test_setup_teardown(name, begin, end)
 #define REQUEST(name) cmocka_unit_test_setup_teardown(name, begin_request, end)
+#define BCH(name)     cmocka_unit_test_setup_teardown(name, begin_bch_request, end)
 	const struct CMUnitTest tests[] = {
+		BCH(totals_equal_a_walk),
+		BCH(histories_are_newest_first_on_every_page),
+		BCH(histories_of_several_scripts_have_each_transaction_once),
+		BCH(coins_are_what_is_unspent_on_every_page),
+		BCH(transactions_say_what_they_spend_and_who_spends_them),
+		BCH(a_stale_block_and_its_transactions_are_there),
 		REQUEST(totals_equal_a_walk),
 		REQUEST(histories_are_newest_first_on_every_page),
 		REQUEST(histories_of_several_scripts_have_each_transaction_once),
