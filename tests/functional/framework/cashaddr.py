@@ -29,3 +29,11 @@ def encode(kind, payload, prefix=None):
     check = _checksum(spread + data + [0] * 8)
     data += [check >> 5 * (7 - i) & 31 for i in range(8)]
     return f"{prefix}:" + "".join(_LETTERS[d] for d in data)
+
+
+def decode(text):
+    """(kind, payload) of a text that encode() made."""
+    digits = [_LETTERS.index(letter) for letter in text.split(":")[1]][:-8]
+    bits = "".join(f"{digit:05b}" for digit in digits)
+    data = bytes(int(bits[i : i + 8], 2) for i in range(0, len(bits) // 8 * 8, 8))
+    return data[0] >> 3, data[1:]

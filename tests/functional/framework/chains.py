@@ -113,10 +113,11 @@ class Chain:
     def _connect(self, block):
         created, spent = {}, {}
         for position, tx in enumerate(block.txs):
-            for vout in range(len(tx.outputs)):
-                coin = coin_of(tx, vout, block.height)
-                coin = dataclasses.replace(coin, coinbase=position == 0)
-                created[coin.outpoint] = coin
+            txid, first = tx.txid, position == 0
+            for vout, out in enumerate(tx.outputs):
+                created[txid, vout] = Coin(
+                    txid, vout, out.value, out.script, block.height, first, out.token
+                )
         for tx in block.txs[1:]:
             for tx_in in tx.inputs:
                 outpoint = (tx_in.txid, tx_in.vout)
@@ -376,6 +377,13 @@ class Pool:
             taken.append(self._coins.pop())
             worth += taken[-1].value
         return taken
+
+    def take_plain(self, least):
+        """One coin, worth at least that much, that holds no token."""
+        fitting = [c for c in self._coins if c.value >= least and not c.token]
+        coin = self._chain.rng.choice(fitting)
+        self._coins.remove(coin)
+        return coin
 
     def put(self, tx, among=()):
         """Makes the outputs of an unconfirmed transaction available."""

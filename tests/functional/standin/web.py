@@ -5,6 +5,7 @@ import http.server
 import json
 import re
 import socketserver
+import sys
 import traceback
 
 import text
@@ -28,6 +29,10 @@ class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
         # Without the look-up of the host's name.
         socketserver.TCPServer.server_bind(self)
         self.server_name, self.server_port = self.server_address[:2]
+
+    def handle_error(self, request, client_address):
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class Answer(Exception):
