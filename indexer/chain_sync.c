@@ -62,7 +62,8 @@ static enum status load_block(struct sync *s, struct incoming_block *in,
 	if (st == STATUS_OK && !block_hash_equal(&in->block.hash, hash))
 		st = STATUS_BAD_INPUT;
 	if (st == STATUS_OK) {
-		st = node_get_spent_outputs(s->client, &in->spent, hash);
+		st = source_read_spent(s->index->source, s->client, &in->spent,
+				       in->position, &in->block);
 		if (st == STATUS_NOT_FOUND) /* resolved by the index itself */
 			st = STATUS_OK;
 	}

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/log.h"
+#include "node/undo_files.h"
 
 /* Blocks fetched from the node that are kept: this many, and bytes. */
 enum { CACHED_BLOCKS = 64 };
@@ -20,12 +21,27 @@ struct cached_block {
 
 struct source {
 	const struct network *net;
-	struct block_files *files; /* or NULL */
-	pthread_mutex_t lock;      /* guards what follows */
+	struct block_files *files;       /* or NULL */
+	struct undo_files *undo;         /* or NULL */
+	struct undo_reader *undo_reader; /* the writer's; or NULL */
+	bool undo_missed;                /* and the log says so */
+	pthread_mutex_t lock;            /* guards what follows */
 	struct cached_block cache[CACHED_BLOCKS];
 	size_t cached_bytes;
 	uint64_t clock;
 };
+
+static enum status open_files(struct source *source, const char *dir)
+{
+	enum status st = block_files_open(&source->files, dir, source->net);
+
+	if (st == STATUS_OK)
+		st = undo_files_open(&source->undo, dir, source->net);
+	if (st != STATUS_OK)
+		return st;
+	source->undo_reader = undo_reader_new(source->undo);
+	return source->undo_reader ? STATUS_OK : STATUS_NO_MEMORY;
+}
 
 enum status source_open(struct source **out, const struct network *net,
 			const char *dir, const atomic_bool *stop)
@@ -38,7 +54,7 @@ enum status source_open(struct source **out, const struct network *net,
 	source->net = net;
 	pthread_mutex_init(&source->lock, NULL);
 	if (dir)
-		st = block_files_open(&source->files, dir, net);
+		st = open_files(source, dir);
 	if (st != STATUS_OK) {
 		source_close(source);
 		return st;
@@ -62,8 +78,9 @@ void source_close(struct source *source)
 {
 	if (!source)
 		return;
-	if (source->files)
-		block_files_close(source->files);
+	undo_reader_free(source->undo_reader);
+	undo_files_close(source->undo);
+	block_files_close(source->files);
 	for (size_t i = 0; i < CACHED_BLOCKS; i++)
 		free(source->cache[i].bytes);
 	pthread_mutex_destroy(&source->lock);
@@ -85,6 +102,47 @@ struct block_position source_find(struct source *source, uint32_t *size,
 		return (struct block_position){ .file = NO_BLOCK_FILE };
 	*size = place.size;
 	return place.position;
+}
+
+/* --- what a block spent --- */
+
+/* Once, since what befalls one block befalls others. */
+static void log_undo_missed(struct source *source, uint32_t file,
+			    const struct block *block, enum status st)
+{
+	char hex[HASH_HEX_SIZE];
+
+	if (source->undo_missed)
+		return;
+	source->undo_missed = true;
+	block_hash_to_hex(hex, &block->hash);
+	log_warn("undo data cannot be used",
+		 "file=rev%05u.dat hash=%s why=\"%s\" instead=\"the node is "
+		 "asked\" change=\"rev*.dat beside blk*.dat, readable to "
+		 "us\"",
+		 file, hex, status_text(st));
+}
+
+enum status source_read_spent(struct source *source, struct node_client *client,
+			      struct writer *out,
+			      struct block_position position,
+			      const struct block *block)
+{
+	enum status st;
+
+	if (source->undo_reader && position.file != NO_BLOCK_FILE) {
+		st = undo_reader_read(source->undo_reader, out, position.file,
+				      &block->header.prev, block->tx_count);
+		if (st == STATUS_OK || st == STATUS_NO_MEMORY)
+			return st;
+		log_undo_missed(source, position.file, block, st);
+		if (st == STATUS_FAILED) { /* each time would be logged */
+			undo_reader_free(source->undo_reader);
+			source->undo_reader = NULL;
+		}
+	}
+	return client ? node_get_spent_outputs(client, out, &block->hash)
+		      : STATUS_NOT_FOUND;
 }
 
 /* --- the cache --- */

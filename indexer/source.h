@@ -28,6 +28,16 @@ bool source_is_local(const struct source *source);
 struct block_position source_find(struct source *source, uint32_t *size,
 				  const struct block_hash *hash);
 
+/* Appends what the block's inputs spent, for node/spent_outputs.h to walk over:
+ * from the undo files when the block stands in the files, else from the node.
+ * NOT_FOUND: neither has it, so our own index must. The writer's thread only.
+ */
+MUST_CHECK enum status source_read_spent(struct source *source,
+					 struct node_client *client,
+					 struct writer *out,
+					 struct block_position position,
+					 const struct block *block);
+
 /* Appends the whole block; its header is checked to hash to row->hash.
  * NOT_FOUND: neither files nor node have it. */
 MUST_CHECK enum status source_read_block(struct source *source,

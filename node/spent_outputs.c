@@ -1,13 +1,15 @@
 /* spent_outputs.c - see spent_outputs.h. */
 #include "node/spent_outputs.h"
 
+#include "chain/token.h"
+
 #define MIN_OUTPUT_SIZE 9 /* an amount and an empty script */
 
 void spent_outputs_begin(struct spent_outputs *spent, struct slice bytes,
 			 const struct network *net)
 {
 	spent->reader = reader_over(bytes.data, bytes.len);
-	spent->max_money = net->max_money;
+	spent->net = net;
 	spent->tx_count = read_count(&spent->reader, 1);
 	spent->txs_left = spent->tx_count;
 	spent->inputs_left = 0;
@@ -44,10 +46,12 @@ struct spent_output spent_outputs_next(struct spent_outputs *spent)
 	spent->inputs_left--;
 	out.amount = read_le64(&spent->reader);
 	out.script = read_var_slice(&spent->reader);
-	if (spent->reader.failed || out.amount > spent->max_money) {
+	if (spent->reader.failed || out.amount > spent->net->max_money) {
 		fail(spent);
 		return (struct spent_output){ 0 };
 	}
+	if (spent->net->tokens)
+		token_split(&out.token, &out.script, out.script);
 	return out;
 }
 

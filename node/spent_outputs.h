@@ -3,7 +3,8 @@
  *
  *     compact size: transactions, coinbase included
  *     per transaction: compact size: its inputs (0 for the coinbase)
- *     per input: LE64 amount, compact size, scriptPubKey
+ *     per input: LE64 amount, compact size, scriptPubKey (BCH: with the token
+ *       prefix before it)
  *
  * Like chain/reader.h: read straight through, in the block's own order, and
  * ask spent_outputs_end() once. After the first failure every count is 0 and
@@ -16,13 +17,14 @@
 #include "chain/status.h"
 
 struct spent_output {
-	uint64_t amount; /* satoshis, at most the network's max_money */
+	uint64_t amount;    /* satoshis, at most the network's max_money */
+	struct slice token; /* BCH's token prefix, as in chain/tx.h */
 	struct slice script;
 };
 
 struct spent_outputs {
 	struct reader reader;
-	uint64_t max_money;
+	const struct network *net;
 	size_t tx_count; /* fixed by begin: compare it with the block's */
 	size_t txs_left;
 	size_t inputs_left;

@@ -12,7 +12,7 @@ static void write_tx(struct writer *w, struct spent_outputs *spent)
 	for (; inputs; inputs--) {
 		struct spent_output out = spent_outputs_next(spent);
 
-		check(out.amount <= spent->max_money);
+		check(out.amount <= spent->net->max_money);
 		write_le64(w, out.amount);
 		write_var_slice(w, out.script);
 	}

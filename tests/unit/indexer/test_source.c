@@ -1,6 +1,8 @@
 /* Where bytes come from when there are only block files. */
 #include "indexed.h"
 
+#include "node/spent_outputs.h"
+
 struct scene {
 	struct made_node node;
 	struct source *source;
@@ -124,6 +126,85 @@ static void bytes_of_another_block_are_never_given(void **state)
 	assert_int_equal(s->out.len, 6);
 }
 
+/* --- what a block spent --- */
+
+static struct block parsed(const struct scene *s, size_t height)
+{
+	struct block block;
+
+	block_init(&block);
+	assert_ok(block_parse(&block, bytes_of(s, height), &s->node.net));
+	return block;
+}
+
+/* One input that spent 1 coin (9) of script 51 in each transaction but the
+ * first. */
+static void write_undo(const struct scene *s, const struct block *block)
+{
+	struct writer w;
+	uint8_t checksum[32];
+	struct slice pieces[2] = { slice_of(block->header.prev.bytes, 32) };
+	char path[128];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/rev00000.dat", s->node.folder.path);
+	writer_init(&w);
+	write_bytes(&w, s->node.net.file_magic, 4);
+	write_le32(&w, (uint32_t)(1 + 6 * (block->tx_count - 1)));
+	write_compact_size(&w, block->tx_count - 1);
+	for (size_t i = 1; i < block->tx_count; i++)
+		write_bytes(&w, "\x01\x02\x00\x09\x07\x51", 6);
+	pieces[1] = slice_of(w.data + 8, w.len - 8);
+	sha256d_pieces(checksum, pieces, 2);
+	write_bytes(&w, checksum, sizeof(checksum));
+	file = fopen(path, "wb");
+	assert_non_null(file);
+	assert_int_equal(fwrite(w.data, 1, w.len, file), w.len);
+	assert_false(fclose(file));
+	writer_clear(&w);
+}
+
+static void what_a_block_spent_comes_from_the_undo_files(void **state)
+{
+	struct scene *s = *state;
+	struct block block = parsed(s, 4);
+	struct block_position position = row_of(s, 4).position;
+	struct spent_outputs spent;
+
+	assert_true(block.tx_count > 1);
+	write_undo(s, &block);
+	assert_ok(
+		source_read_spent(s->source, NULL, &s->out, position, &block));
+	spent_outputs_begin(&spent, writer_slice(&s->out), &s->node.net);
+	assert_int_equal(spent.tx_count, block.tx_count);
+	assert_int_equal(spent_outputs_next_tx(&spent), 0);
+	for (size_t i = 1; i < block.tx_count; i++) {
+		assert_int_equal(spent_outputs_next_tx(&spent), 1);
+		assert_int_equal(spent_outputs_next(&spent).amount, 100000000);
+	}
+	assert_ok(spent_outputs_end(&spent));
+	block_clear(&block);
+}
+
+static void without_undo_data_of_that_block_nothing_is_told(void **state)
+{
+	struct scene *s = *state;
+
+	for (size_t h = 3; h < 6; h++) {
+		struct block block = parsed(s, h);
+		struct block_position position = row_of(s, h).position;
+
+		if (h == 5)
+			write_undo(s, &block);
+		block.header.prev.bytes[0] ^= 1;
+		assert_status(source_read_spent(s->source, NULL, &s->out,
+						position, &block),
+			      STATUS_NOT_FOUND);
+		block_clear(&block);
+	}
+	assert_int_equal(s->out.len, 0);
+}
+
 static void without_files_there_is_nothing(void **state)
 {
 	struct scene *s = *state;
@@ -159,6 +240,8 @@ int main(void)
 		TEST(a_block_that_is_not_in_the_files_has_no_position),
 		TEST(parts_are_appended),
 		TEST(bytes_of_another_block_are_never_given),
+		TEST(what_a_block_spent_comes_from_the_undo_files),
+		TEST(without_undo_data_of_that_block_nothing_is_told),
 		TEST(without_files_there_is_nothing),
 		TEST(a_folder_without_block_files_is_refused),
 	};
