@@ -2,8 +2,9 @@
  *
  * Origin: bitcoin-cash-node/bitcoin-cash-node src/test/data/key_io_valid.json
  * (legacy addresses of 20-byte hashes, which are Bitcoin's own), bitcoin/bips
- * bip-0067.mediawiki and bip-0341/wallet-test-vectors.json. The last group was
- * printed by bitcoin-tx -json of Bitcoin Knots 29.4.2. */
+ * bip-0049, -0067, -0084, -0086 .mediawiki (BIP84's scripts made of its keys)
+ * and bip-0341/wallet-test-vectors.json. The last group was printed by
+ * bitcoin-tx -json of Bitcoin Knots 29.4.2. */
 #ifndef TESTS_UNIT_CHAIN_ADDRESS_VECTORS_H
 #define TESTS_UNIT_CHAIN_ADDRESS_VECTORS_H
 
@@ -13,6 +14,23 @@ static const struct {
 	const char *text;
 	const char *script;
 } address_pairs[] = {
+	{ "testnet",
+	  "2Mww8dCYPUpKHofjgcXcBCEGmniw9CoaiD2",
+	  "a914336caa13e08b96080a32b5d818d59b4ab3b3674287" },
+	{ "livenet",
+	  "bc1qcr8te4kr609gcawutmrza0j4xv80jy8z306fyu",
+	  "0014c0cebcd6c3d3ca8c75dc5ec62ebe55330ef910e2" },
+	{ "livenet",
+	  "bc1q8c6fshw2dlwun7ekn9qwf37cu2rn755upcp6el",
+	  "00143e34985dca6fddc9fb369940e4c7d8e2873f529c" },
+	{ "livenet",
+	  "bc1p4qhjn9zdvkux4e44uhx8tc55attvtyu358kutcqkudyccelu0was9fqzwh",
+	  "5120a82f29944d65b86ae6b5e5cc75e294ead6c59391a1edc5e016e3498c"
+	  "67fc7bbb" },
+	{ "livenet",
+	  "bc1p3qkhfews2uk44qtvauqyr2ttdsw7svhkl9nkm9s9c3x4ax5h60wqwruhk7",
+	  "5120882d74e5d0572d5a816cef0041a96b6c1de832f6f9676d9605c44d5e"
+	  "9a97d3dc" },
 	{ "livenet",
 	  "3CMNFxN1oHBc4R1EpboAL5yzHGgE611Xou",
 	  "a91474f209f6ea907e2ea48f74fae05782ae8a66525787" },
