@@ -58,6 +58,10 @@ struct config {
 	uint32_t workers;
 	uint32_t max_connections;
 	uint64_t map_size;
+	const char *build;
+	uint32_t jobs;
+	uint64_t build_memory;
+	uint64_t build_unit;
 	uint32_t reorg_horizon;
 	const char *index_secret_file;
 	uint32_t level_fanout;

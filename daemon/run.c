@@ -120,6 +120,13 @@ static void fill_api_config(struct daemon *d)
 	};
 }
 
+static enum build_when build_when(const char *text)
+{
+	if (!strcmp(text, "always"))
+		return BUILD_ALWAYS;
+	return strcmp(text, "never") ? BUILD_WHEN_FAR : BUILD_NEVER;
+}
+
 static struct index_config index_settings(const struct config *c)
 {
 	return (struct index_config){
@@ -132,6 +139,10 @@ static struct index_config index_settings(const struct config *c)
 		.map_size = c->map_size,
 		.reorg_horizon = c->reorg_horizon,
 		.fanout = c->level_fanout,
+		.build = build_when(c->build),
+		.build_jobs = c->jobs,
+		.build_memory = c->build_memory,
+		.build_unit = c->build_unit,
 	};
 }
 

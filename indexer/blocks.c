@@ -3,10 +3,6 @@
 #include "chain/reader.h"
 #include "chain/writer.h"
 
-/* Transactions per offsets record: such a record, at some two bytes each, is a
- * third of an LMDB leaf and quick to walk. */
-enum { OFFSETS_CHUNK = 512 };
-
 struct be32_key {
 	uint8_t bytes[4];
 };
@@ -38,6 +34,17 @@ static struct slice hash_key(const struct block_hash *hash)
 }
 
 /* --- rows --- */
+
+void block_row_follow(struct block_row *row, const struct block_row *prev)
+{
+	memset(row->chainwork, 0, sizeof(row->chainwork));
+	if (prev)
+		memcpy(row->chainwork, prev->chainwork, sizeof(row->chainwork));
+	header_add_work(row->chainwork, row->header.bits);
+	row->logical_time = row->header.time;
+	if (prev && row->logical_time <= prev->logical_time)
+		row->logical_time = prev->logical_time + 1;
+}
 
 static void row_write(struct writer *w, const struct block_row *row)
 {
@@ -253,26 +260,42 @@ enum status time_cursor_prev(struct time_cursor *cursor)
 
 /* --- offsets --- */
 
+/* A record of some two bytes a transaction is a third of an LMDB leaf and quick
+ * to walk. */
+void offsets_pack(struct writer *out, uint32_t height,
+		  const struct block *block, size_t i)
+{
+	write_le32(out, height);
+	write_le32(out, (uint32_t)block_tx_offset(block, i));
+	for (size_t j = i; j < block->tx_count && j < i + OFFSETS_CHUNK; j++)
+		write_varint(out, block->txs[j].raw.len);
+}
+
+enum status offsets_put_packed(const struct view *batch, uint64_t txnum,
+			       struct slice packed)
+{
+	uint8_t key[5];
+
+	put_be40(key, txnum);
+	return store_put(batch, DB_OFFSETS, slice_of(key, sizeof(key)), packed);
+}
+
 enum status offsets_put(const struct view *batch, uint32_t height,
 			const struct block *block, uint64_t first_txnum)
 {
 	enum status st = STATUS_OK;
+	struct writer w;
 
+	writer_init(&w);
 	for (size_t i = 0; i < block->tx_count && st == STATUS_OK;
 	     i += OFFSETS_CHUNK) {
-		uint8_t key[5];
-		struct writer w;
-
-		put_be40(key, first_txnum + i);
-		writer_init(&w);
-		write_le32(&w, height);
-		write_le32(&w, (uint32_t)block_tx_offset(block, i));
-		for (size_t j = i; j < block->tx_count && j < i + OFFSETS_CHUNK;
-		     j++)
-			write_varint(&w, block->txs[j].raw.len);
-		st = put_written(batch, DB_OFFSETS, slice_of(key, sizeof(key)),
-				 &w);
+		writer_reset(&w);
+		offsets_pack(&w, height, block, i);
+		st = w.failed ? STATUS_NO_MEMORY
+			      : offsets_put_packed(batch, first_txnum + i,
+						   writer_slice(&w));
 	}
+	writer_clear(&w);
 	return st;
 }
 

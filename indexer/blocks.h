@@ -20,6 +20,9 @@ struct block_row {
 	struct slice coinbase; /* scriptSig; borrowed from the view */
 };
 
+/* Sets what row adds to the block before it (NULL: there is none): chainwork,
+ * and the logical time. */
+void block_row_follow(struct block_row *row, const struct block_row *prev);
 /* Adds an active block; if it was stale, it no longer is. */
 MUST_CHECK enum status blocks_put(const struct view *batch, uint32_t height,
 				  const struct block_row *row);
@@ -60,6 +63,13 @@ struct tx_place {
 MUST_CHECK enum status offsets_put(const struct view *batch, uint32_t height,
 				   const struct block *block,
 				   uint64_t first_txnum);
+/* The same in two steps: the record of transactions [i, i + OFFSETS_CHUNK) of
+ * the block, appended to *out by any thread, and put by the writer's. */
+#define OFFSETS_CHUNK 512
+void offsets_pack(struct writer *out, uint32_t height,
+		  const struct block *block, size_t i);
+MUST_CHECK enum status offsets_put_packed(const struct view *batch,
+					  uint64_t txnum, struct slice packed);
 /* Forgets all transactions from first_txnum on. */
 MUST_CHECK enum status offsets_cut(const struct view *batch,
 				   uint64_t first_txnum);

@@ -403,7 +403,9 @@ enum status chain_follow(struct sync *s)
 		if (s->state.blocks &&
 		    block_hash_equal(&tip.hash, &s->state.tip))
 			return STATUS_OK;
-		st = follow_once(s, &tip, &pace);
+		st = build_when_far(s, &tip);
+		if (st == STATUS_OK)
+			st = follow_once(s, &tip, &pace);
 		if (st != STATUS_OK)
 			return st;
 	}

@@ -280,24 +280,19 @@ static enum status put_block(struct passage *p)
 		.size = (uint32_t)block->raw.len,
 		.weight = (uint32_t)block_weight(block),
 		.position = p->in->position,
-		.logical_time = block->header.time,
 		.output_total = p->output_total,
 		.fees = p->input_total + coinbase_total(block) -
 			p->output_total,
 		.coinbase = block->txs[0].inputs[0].script,
 	};
 	struct block_row prev;
-	enum status st;
+	enum status st = STATUS_OK;
 
-	if (p->height) {
+	if (p->height)
 		st = blocks_get(p->batch, &prev, p->height - 1);
-		if (st != STATUS_OK)
-			return st;
-		memcpy(row.chainwork, prev.chainwork, sizeof(row.chainwork));
-		if (row.logical_time <= prev.logical_time)
-			row.logical_time = prev.logical_time + 1;
-	}
-	header_add_work(row.chainwork, row.header.bits);
+	if (st != STATUS_OK)
+		return st;
+	block_row_follow(&row, p->height ? &prev : NULL);
 	st = blocks_put(p->batch, p->height, &row);
 	if (st == STATUS_OK)
 		st = offsets_put(p->batch, p->height, block, p->first_txnum);

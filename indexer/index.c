@@ -339,6 +339,7 @@ void index_wake(struct index *index)
 static const char *const stage_names[] = {
 	[INDEX_STARTING] = "starting",
 	[INDEX_WAITING] = "waiting for the node",
+	[INDEX_BUILDING] = "building",
 	[INDEX_CATCHING_UP] = "catching up",
 	[INDEX_FOLLOWING] = "following",
 	[INDEX_ENDED] = "ended",
@@ -372,6 +373,14 @@ void index_set_stage(struct index *index, enum index_stage stage,
 		index->progress.at_tip = false;
 	snprintf(index->progress.detail, sizeof(index->progress.detail), "%s",
 		 detail);
+	pthread_mutex_unlock(&index->lock);
+}
+
+void index_set_building(struct index *index, const char *detail, double percent)
+{
+	index_set_stage(index, INDEX_BUILDING, detail);
+	pthread_mutex_lock(&index->lock);
+	index->progress.percent = percent;
 	pthread_mutex_unlock(&index->lock);
 }
 

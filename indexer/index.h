@@ -14,6 +14,13 @@
 
 #include "node/client.h"
 
+/* Is an empty index built in bulk (build.h)? */
+enum build_when {
+	BUILD_WHEN_FAR, /* when the node has hundreds of blocks */
+	BUILD_ALWAYS,
+	BUILD_NEVER,
+};
+
 struct index_config {
 	const struct network *net;
 	const char *datadir; /* the index's own folder; made if absent */
@@ -27,8 +34,12 @@ struct index_config {
 	uint64_t map_size;      /* bytes of address space reserved */
 	uint32_t reorg_horizon; /* blocks */
 	uint32_t fanout;        /* 16; small in tests */
-	uint32_t max_readers;   /* query objects alive at once */
-	bool read_only;         /* for dump: no lock taken, nothing written */
+	enum build_when build;
+	uint32_t build_jobs;   /* threads; 0: as many as there are cores */
+	uint64_t build_memory; /* bytes; 0: 1 GiB, or less on small machines */
+	uint64_t build_unit;   /* block bytes between checkpoints; 0: 8 GiB */
+	uint32_t max_readers;  /* query objects alive at once */
+	bool read_only;        /* for dump: no lock taken, nothing written */
 	const atomic_bool *stop;
 };
 
@@ -52,7 +63,8 @@ void index_wake(struct index *index);
 
 enum index_stage {
 	INDEX_STARTING,
-	INDEX_WAITING, /* for the node: unreachable, warming up, downloading */
+	INDEX_WAITING,  /* for the node: unreachable, warming up, downloading */
+	INDEX_BUILDING, /* the first index, in bulk; detail says what of it */
 	INDEX_CATCHING_UP, /* a gap too long for block-by-block work */
 	INDEX_FOLLOWING,   /* at the node's tip */
 	INDEX_ENDED,       /* the writer thread is gone */

@@ -22,6 +22,8 @@ struct sync {
 	struct state state;   /* as last committed */
 	struct lookup lookup; /* for previous outputs of mempool transactions */
 
+	bool no_build; /* the node lacks what a bulk build needs */
+
 	/* What notices have told, until it is looked into. */
 	bool look_at_chain;
 	bool look_at_pool; /* compare with getrawmempool */
@@ -40,6 +42,13 @@ struct sync {
  * commit takes as many blocks as fit a batch. OK: stands at what was the node's
  * tip a moment ago. */
 MUST_CHECK enum status chain_follow(struct sync *sync);
+
+/* --- build_sync.c --- */
+
+/* Builds an empty index in bulk, when the node's tip is far and settings say
+ * so; else leaves it empty. */
+MUST_CHECK enum status build_when_far(struct sync *sync,
+				      const struct node_tip *tip);
 
 /* --- pool_sync.c --- */
 

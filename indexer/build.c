@@ -1,0 +1,379 @@
+#include "indexer/build.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/log.h"
+#include "indexer/build_parts.h"
+
+/* Runs of up to this level may be merged while a reorg may still undo them
+ * (levels.c): a base that is no longer would be merged at once. */
+enum { LAST_RECENT_LEVEL = 2 };
+/* Bytes of blocks that make one output or input, and what a partition file has
+ * of each. */
+enum { BLOCK_BYTES_PER_RECORD = 85, FILE_BYTES_PER_RECORD = 22 };
+/* Partitions of scripts: 2^8 to 2^14. */
+enum { MIN_SCRIPT_BITS = 8, MAX_SCRIPT_BITS = 14 };
+
+const char *build_stage_name(enum build_stage stage)
+{
+	static const char *const names[BUILD_STAGES] = {
+		[BUILD_SCAN] = "reading blocks",
+		[BUILD_SCRIPTS] = "sorting scripts",
+		[BUILD_SPENDS] = "sorting spends",
+		[BUILD_TXIDS] = "sorting txids",
+	};
+
+	return names[stage];
+}
+
+/* --- progress --- */
+
+void build_report(struct build *b, double part_of_stage)
+{
+	/* Of all the time, measured; the last entry is the end. */
+	static const double begins[BUILD_STAGES + 1] = { 0, 60, 92, 97, 100 };
+	struct build_progress *p = &b->progress;
+	uint64_t scratch = 0;
+
+	for (int i = 0; i < SCRATCH_COUNT; i++)
+		scratch += scratch_bytes(&b->scratch[i]);
+	if (scratch > p->scratch_peak)
+		p->scratch_peak = scratch;
+	p->stage = b->point.stage;
+	p->percent = begins[p->stage] +
+		     part_of_stage * (begins[p->stage + 1] - begins[p->stage]);
+	if (b->p->report)
+		b->p->report(b->p->report_arg, p);
+}
+
+/* --- commits --- */
+
+struct scratch *build_stage_scratch(struct build *b)
+{
+	switch (b->point.stage) {
+	case BUILD_SCAN:
+	case BUILD_STAGES:
+		return NULL;
+	case BUILD_SCRIPTS:
+		return &b->scratch[SCRATCH_SCRIPTS];
+	case BUILD_SPENDS:
+		return &b->scratch[SCRATCH_SPENDS];
+	case BUILD_TXIDS:
+		return &b->scratch[SCRATCH_TXIDS];
+	}
+	return NULL;
+}
+
+static enum status write_point(struct build *b)
+{
+	struct scratch *used = build_stage_scratch(b);
+	enum status st;
+
+	if (!b->has_points)
+		return STATUS_OK;
+	for (uint32_t i = b->dropped; used && i < b->point.next; i++)
+		scratch_forget(used, i);
+	st = scratch_sync(b->scratch[0].dir);
+	return st == STATUS_OK ? point_write(&b->batch, &b->point, b->scratch)
+			       : st;
+}
+
+enum status build_commit(struct build *b)
+{
+	struct scratch *used = build_stage_scratch(b);
+	enum status st = write_point(b);
+
+	st = batch_end(&b->batch, st);
+	if (st != STATUS_OK)
+		return st;
+	while (used && b->dropped < b->point.next)
+		scratch_drop(used, b->dropped++);
+	b->uncommitted = 0;
+	return batch_begin(&b->batch, b->p->store);
+}
+
+/* --- beginning --- */
+
+static void scratch_path(char out[4096], const char *dir)
+{
+	snprintf(out, 4096, "%s/build", dir);
+}
+
+static enum status drop_all(const struct view *batch)
+{
+	enum status st = point_delete(batch);
+
+	for (unsigned db = 0; db < DB_COUNT && st == STATUS_OK; db++)
+		if (db != DB_META)
+			st = store_drop(batch, db);
+	return st;
+}
+
+enum status build_forget(struct store *store, const char *dir)
+{
+	struct view batch;
+	char path[4096];
+	enum status st = batch_begin(&batch, store);
+
+	if (st != STATUS_OK)
+		return st;
+	st = batch_end(&batch, drop_all(&batch));
+	scratch_path(path, dir);
+	scratch_remove_dir(path);
+	return st;
+}
+
+enum status build_is_unfinished(struct store *store, bool *out)
+{
+	struct store_cursor cursor;
+	struct view view;
+	enum status st = view_begin(&view, store);
+
+	*out = false;
+	if (st != STATUS_OK)
+		return st;
+	st = store_cursor_open(&cursor, &view, DB_BLOCKS);
+	if (st == STATUS_OK) {
+		st = store_first(&cursor);
+		*out = st == STATUS_OK;
+		store_cursor_close(&cursor);
+	}
+	view_end(&view);
+	return st == STATUS_NOT_FOUND ? STATUS_OK : st;
+}
+
+static void clear_scratch(struct build *b)
+{
+	for (int i = 0; i < SCRATCH_COUNT; i++)
+		scratch_clear(&b->scratch[i]);
+}
+
+/* As many partitions as keep one's records within its thread's share. */
+static unsigned script_bits(const struct build_params *p)
+{
+	uint64_t bytes =
+		p->chain_bytes / BLOCK_BYTES_PER_RECORD * FILE_BYTES_PER_RECORD;
+	uint64_t share = p->memory / 16 / p->jobs;
+	unsigned bits = MIN_SCRIPT_BITS;
+
+	while (bits < MAX_SCRIPT_BITS && bytes >> bits > share)
+		bits++;
+	return bits;
+}
+
+static enum status begin_anew(struct build *b, const char *path)
+{
+	unsigned bits = script_bits(b->p);
+	/* Of an output, a tenth of the bytes; few enough to be written by one
+	 * buffer each. */
+	uint32_t counts[SCRATCH_COUNT] = {
+		[SCRATCH_SCRIPTS] = 1U << bits,
+		[SCRATCH_TXIDS] = 1U << (bits - 3),
+		[SCRATCH_SPENDS] = 1U << (bits - 2),
+	};
+	enum status st = build_forget(b->p->store, b->p->dir);
+
+	b->point = (struct build_point){ .count = b->p->count };
+	if (st == STATUS_OK)
+		st = scratch_make_dir(path);
+	for (unsigned i = 0; i < SCRATCH_COUNT && st == STATUS_OK; i++)
+		st = scratch_init(&b->scratch[i], path, scratch_name(i),
+				  counts[i]);
+	return st;
+}
+
+/* Is what was scanned still the node's chain? */
+static bool point_fits(const struct build *b)
+{
+	const struct build_point *point = &b->point;
+
+	if (point->stage != BUILD_SCAN)
+		return true;
+	return point->next && point->next <= b->p->count &&
+	       block_hash_equal(&point->last, &b->p->hashes[point->next - 1]);
+}
+
+static enum status reload_blocks(struct build *b, const struct view *view)
+{
+	uint32_t count =
+		b->point.stage == BUILD_SCAN ? b->point.next : b->point.count;
+	enum status st = STATUS_OK;
+
+	for (uint32_t h = 0; h < count && st == STATUS_OK; h++) {
+		st = blocks_get(view, &b->last_row, h);
+		b->first_txnum[h] = b->last_row.first_txnum;
+		b->first_txnum[h + 1] =
+			b->last_row.first_txnum + b->last_row.tx_count;
+	}
+	/* A checkpoint's blocks are all there. */
+	return st == STATUS_NOT_FOUND ? STATUS_CORRUPT : st;
+}
+
+static enum status reserve_blocks(struct build *b)
+{
+	free(b->first_txnum);
+	b->first_txnum = calloc((size_t)b->point.count + 1, sizeof(uint64_t));
+	return b->first_txnum ? STATUS_OK : STATUS_NO_MEMORY;
+}
+
+static enum status go_on(struct build *b)
+{
+	struct view view;
+	enum status st = STATUS_OK;
+
+	if (b->point.stage == BUILD_SCAN)
+		b->point.count = b->p->count;
+	b->has_points = true;
+	for (int i = 0; i < SCRATCH_COUNT && st == STATUS_OK; i++)
+		st = scratch_cut(&b->scratch[i]);
+	if (st == STATUS_OK)
+		st = reserve_blocks(b);
+	if (st == STATUS_OK)
+		st = view_begin(&view, b->p->store);
+	if (st != STATUS_OK)
+		return st;
+	st = reload_blocks(b, &view);
+	view_end(&view);
+	if (st == STATUS_OK)
+		log_info("build goes on", "stage=\"%s\" from=%u",
+			 build_stage_name(b->point.stage), b->point.next);
+	return st;
+}
+
+static enum status begin(struct build *b, const char *path)
+{
+	struct view view;
+	enum status st = view_begin(&view, b->p->store);
+
+	if (st != STATUS_OK)
+		return st;
+	st = point_read(&b->point, b->scratch, path, &view);
+	view_end(&view);
+	if (st == STATUS_OK && point_fits(b))
+		st = go_on(b);
+	else if (st == STATUS_OK)
+		st = STATUS_NOT_FOUND;
+	/* What cannot be gone on from is no loss but of time. */
+	if (st == STATUS_NOT_FOUND || st == STATUS_CORRUPT) {
+		clear_scratch(b);
+		b->has_points = false;
+		st = begin_anew(b, path);
+		if (st == STATUS_OK)
+			st = reserve_blocks(b);
+	}
+	return st;
+}
+
+/* --- the stages --- */
+
+/* Where the runs end: see build_pages.h. */
+static void cut_runs(struct build *b)
+{
+	const struct level_policy *policy = &b->p->policy;
+	struct build_runs *cut = &b->point.cut;
+	uint32_t count = b->point.count, from = 0;
+	uint32_t few = policy->fanout / 2;
+	uint32_t floor = count > policy->horizon ? count - policy->horizon : 0;
+	uint32_t ends[BUILD_RUNS] = {
+		floor && level_of(policy, floor) > LAST_RECENT_LEVEL ? floor
+								     : 0,
+		count > few ? count - few : 0,
+		count,
+	};
+
+	*cut = (struct build_runs){ .safe = b->first_txnum[floor] };
+	for (int i = 0; i < BUILD_RUNS; i++) {
+		if (ends[i] <= from)
+			continue;
+		from = ends[i];
+		cut->to[cut->count] = from;
+		cut->txnum_end[cut->count] = b->first_txnum[from];
+		b->point.runs[cut->count].slot = (uint8_t)cut->count;
+		cut->count++;
+	}
+}
+
+static enum status next_stage(struct build *b)
+{
+	b->point.stage++;
+	b->point.next = 0;
+	b->dropped = 0;
+	return b->point.stage < BUILD_STAGES ? build_commit(b) : STATUS_OK;
+}
+
+static enum status run_stages(struct build *b)
+{
+	static enum status (*const stages[BUILD_STAGES])(struct build *) = {
+		[BUILD_SCAN] = build_scan,
+		[BUILD_SCRIPTS] = build_scripts,
+		[BUILD_SPENDS] = build_spends,
+		[BUILD_TXIDS] = build_txids,
+	};
+	enum status st = STATUS_OK;
+
+	while (b->point.stage < BUILD_STAGES && st == STATUS_OK) {
+		st = stages[b->point.stage](b);
+		if (st == STATUS_OK && b->point.stage == BUILD_SCAN)
+			cut_runs(b);
+		if (st == STATUS_OK)
+			st = next_stage(b);
+	}
+	return st;
+}
+
+static enum status write_state(struct build *b, struct state *state)
+{
+	const struct build_point *point = &b->point;
+	uint32_t from = 0;
+	enum status st;
+
+	state->generation++;
+	state->next_txnum = point->txnums;
+	state->blocks = point->count;
+	if (state->top < state->blocks)
+		state->top = state->blocks;
+	state->tip = point->last;
+	state->run_count = point->cut.count;
+	for (uint32_t i = 0; i < state->run_count; i++) {
+		state->runs[i] = point->runs[i];
+		state->runs[i].slot = (uint8_t)i;
+		state->runs[i].from = from;
+		state->runs[i].to = from = point->cut.to[i];
+	}
+	st = point_delete(&b->batch);
+	return st == STATUS_OK ? state_write(&b->batch, state) : st;
+}
+
+static enum status build_all(struct build *b, struct state *state)
+{
+	enum status st = batch_begin(&b->batch, b->p->store);
+
+	if (st != STATUS_OK)
+		return st;
+	st = run_stages(b);
+	if (st == STATUS_OK)
+		st = write_state(b, state);
+	/* A commit that failed has left no batch. */
+	return b->batch.txn ? batch_end(&b->batch, st) : st;
+}
+
+enum status build_run(const struct build_params *params, struct state *state)
+{
+	struct build b = { .p = params, .tags = tag_secret_of(params->secret) };
+	struct state after = *state;
+	char path[4096];
+	enum status st;
+
+	scratch_path(path, params->dir);
+	st = begin(&b, path);
+	if (st == STATUS_OK)
+		st = build_all(&b, &after);
+	if (st == STATUS_OK) {
+		*state = after;
+		scratch_remove_dir(path);
+	}
+	clear_scratch(&b);
+	free(b.first_txnum);
+	return st;
+}

@@ -1,0 +1,198 @@
+#include "indexer/build_input.h"
+
+#include <stdlib.h>
+
+#include "base/log.h"
+
+/* Hashes are asked for so many at a time, between looks at the stop flag. */
+enum { HASHES_AT_ONCE = 8192 };
+
+static enum status ask_hashes(struct build_input *input,
+			      struct node_client *client,
+			      const atomic_bool *stop)
+{
+	uint32_t at = 0;
+
+	input->hashes = malloc((size_t)input->count * sizeof(*input->hashes));
+	if (!input->hashes)
+		return STATUS_NO_MEMORY;
+	while (at < input->count) {
+		size_t want = input->count - at, got;
+		enum status st;
+
+		if (atomic_load(stop))
+			return STATUS_STOPPED;
+		if (want > HASHES_AT_ONCE)
+			want = HASHES_AT_ONCE;
+		st = node_get_hashes(client, input->hashes + at, &got, at,
+				     want);
+		if (st != STATUS_OK)
+			return st;
+		if (got < want) /* the chain is shorter than it was */
+			return STATUS_UNAVAILABLE;
+		at += (uint32_t)got;
+	}
+	return STATUS_OK;
+}
+
+static enum status find_places(struct build_input *input,
+			       const struct network *net, const char *dir,
+			       const atomic_bool *stop)
+{
+	static const struct block_hash none;
+	size_t missing = 0;
+	enum status st = block_files_open(&input->files, dir, net);
+
+	if (st == STATUS_OK)
+		st = undo_files_open(&input->undo, dir, net);
+	if (st != STATUS_OK)
+		return st;
+	block_files_set_stop(input->files, stop);
+	input->places = calloc(input->count, sizeof(*input->places));
+	if (!input->places)
+		return STATUS_NO_MEMORY;
+	for (uint32_t i = 0; i < input->count; i++)
+		input->places[i].hash = input->hashes[i];
+	st = block_scan(input->files, input->places, input->count, &missing,
+			&none);
+	if (st == STATUS_OK && missing)
+		log_info("blocks that the files do not have come from the node",
+			 "blocks=%zu", missing);
+	return st == STATUS_BAD_INPUT ? STATUS_UNAVAILABLE : st;
+}
+
+enum status build_input_open(struct build_input *input,
+			     const struct node_config *node,
+			     struct node_client *client, const char *dir,
+			     uint32_t count, unsigned jobs,
+			     const atomic_bool *stop)
+{
+	enum status st;
+
+	*input = (struct build_input){ .node = node,
+				       .count = count,
+				       .jobs = jobs };
+	input->readers = calloc(jobs, sizeof(*input->readers));
+	if (!input->readers)
+		return STATUS_NO_MEMORY;
+	st = ask_hashes(input, client, stop);
+	if (st == STATUS_OK && dir)
+		st = find_places(input, node->net, dir, stop);
+	return st;
+}
+
+void build_input_close(struct build_input *input)
+{
+	for (unsigned i = 0; input->readers && i < input->jobs; i++) {
+		node_client_free(input->readers[i].client);
+		undo_reader_free(input->readers[i].undo);
+	}
+	free(input->readers);
+	free(input->hashes);
+	free(input->places);
+	if (input->files)
+		block_files_close(input->files);
+	if (input->undo)
+		undo_files_close(input->undo);
+}
+
+const char *build_input_name(const struct build_input *input)
+{
+	return input->files ? "block and undo files" : "the node";
+}
+
+/* --- reading, on any thread --- */
+
+static enum status ask_node(struct build_input *input,
+			    struct build_reader *reader)
+{
+	if (!reader->client)
+		reader->client = node_client_new(input->node);
+	return reader->client ? STATUS_OK : STATUS_NO_MEMORY;
+}
+
+static enum status block_from_node(struct build_input *input,
+				   struct build_reader *reader,
+				   struct incoming_block *in, uint32_t height)
+{
+	const struct block_hash *hash = &input->hashes[height];
+	char hex[HASH_HEX_SIZE];
+	enum status st = ask_node(input, reader);
+
+	if (st == STATUS_OK)
+		st = node_get_block(reader->client, &in->bytes, hash);
+	if (st != STATUS_NOT_FOUND)
+		return st;
+	block_hash_to_hex(hex, hash);
+	log_error("block cannot be had",
+		  "height=%u hash=%s advice=\"the node may be pruned: owsd "
+		  "needs every block\"",
+		  height, hex);
+	return st;
+}
+
+static enum status read_block(struct build_input *input,
+			      struct build_reader *reader,
+			      struct incoming_block *in, uint32_t height)
+{
+	const struct scanned_block *place =
+		input->places ? &input->places[height] : NULL;
+
+	/* Bytes that the files no longer have there are asked for instead;
+	 * whoever parses them checks their hash. */
+	if (place && place->position.file != NO_BLOCK_FILE &&
+	    block_files_read(input->files, &in->bytes, place->position, 0,
+			     place->size) == STATUS_OK) {
+		in->position = place->position;
+		return STATUS_OK;
+	}
+	writer_reset(&in->bytes);
+	return block_from_node(input, reader, in, height);
+}
+
+static enum status spent_from_files(struct build_input *input,
+				    struct build_reader *reader,
+				    struct incoming_block *in, uint32_t height)
+{
+	const struct scanned_block *place = &input->places[height];
+
+	if (!reader->undo)
+		reader->undo = undo_reader_new(input->undo);
+	if (!reader->undo)
+		return STATUS_NO_MEMORY;
+	return undo_reader_read(reader->undo, &in->spent, place->position.file,
+				&input->hashes[height - 1], place->tx_count);
+}
+
+static enum status spent_from_node(struct build_input *input,
+				   struct build_reader *reader,
+				   struct incoming_block *in, uint32_t height)
+{
+	enum status st = ask_node(input, reader);
+
+	if (st == STATUS_OK)
+		st = node_get_spent_outputs(reader->client, &in->spent,
+					    &input->hashes[height]);
+	return st == STATUS_NOT_FOUND ? STATUS_OK : st;
+}
+
+static enum status read_one(void *arg, unsigned worker,
+			    struct incoming_block *in, uint32_t height)
+{
+	struct build_input *input = arg;
+	struct build_reader *reader = &input->readers[worker];
+	enum status st = read_block(input, reader, in, height);
+
+	if (st != STATUS_OK || !height)
+		return st;
+	if (in->position.file != NO_BLOCK_FILE &&
+	    spent_from_files(input, reader, in, height) == STATUS_OK)
+		return STATUS_OK;
+	writer_reset(&in->spent);
+	return spent_from_node(input, reader, in, height);
+}
+
+struct build_source build_input_source(struct build_input *input)
+{
+	return (struct build_source){ input, read_one };
+}

@@ -1,0 +1,50 @@
+/* build_parts.h - a build under way, for the files of the build: build.c leads
+ * it through its stages, build_scan.c reads blocks, build_tables.c makes pages
+ * of what they said. All on the caller's thread, but for the tasks of
+ * pipelines. */
+#ifndef INDEXER_BUILD_PARTS_H
+#define INDEXER_BUILD_PARTS_H
+
+#include "indexer/build_pipeline.h"
+#include "indexer/build_point.h"
+#include "indexer/build_record.h"
+
+struct build {
+	const struct build_params *p;
+	struct tag_secret tags;
+	struct build_point point; /* what is done */
+	struct scratch scratch[SCRATCH_COUNT];
+	/* Of each block, and behind the last; as far as scanned. Owned. */
+	uint64_t *first_txnum;
+	bool has_points; /* the chain is longer than a unit */
+
+	struct view batch;    /* open, but between stages */
+	uint64_t uncommitted; /* bytes of pages in it, about */
+	uint32_t dropped;     /* partitions of the stage whose files are gone */
+
+	struct block_row last_row; /* of the block scanned last; no coinbase */
+
+	struct build_progress progress;
+};
+
+/* --- build.c --- */
+
+/* The partition files that the stage takes in; NULL while scanning. */
+struct scratch *build_stage_scratch(struct build *b);
+/* Commits what is in the batch, with a checkpoint if there are any, and opens
+ * the next. */
+MUST_CHECK enum status build_commit(struct build *b);
+/* Looks at the scratch files' size, and tells how far the stage has come. */
+void build_report(struct build *b, double part_of_stage);
+
+/* --- build_scan.c --- */
+
+MUST_CHECK enum status build_scan(struct build *b);
+
+/* --- build_tables.c --- */
+
+MUST_CHECK enum status build_scripts(struct build *b);
+MUST_CHECK enum status build_spends(struct build *b);
+MUST_CHECK enum status build_txids(struct build *b);
+
+#endif /* INDEXER_BUILD_PARTS_H */

@@ -1,0 +1,145 @@
+/* build_record.h - what the bulk build keeps of each output and each input:
+ * packed in partition files, and 32 bytes each in memory.
+ *
+ * Packed, per partition of scripts (by the first bits of the scriptkey) and of
+ * txids (by the first bits of the prefix), in the order of the chain for each
+ * thread:
+ *
+ *     00, varint height                                        a block begins
+ *     varint 1 + (tx << 2 | token << 1 | input), key[9], tag[8],
+ *         varint index, [varint amount]                        scripts
+ *     varint 1 + tx, prefix[5]                                 txids
+ *
+ * tx counts within the block from that of the record before. Every piece that a
+ * thread writes out begins with a block, so the pieces of several threads may
+ * be mixed. Txnums are not known yet when blocks are scanned by many threads:
+ * the reader adds the block's first one. An input has no amount: it gets that
+ * of the output with the same tag.
+ *
+ * The tag is a keyed mix of txid and vout, so that nobody can aim for two
+ * outputs of one script with the same. */
+#ifndef INDEXER_BUILD_RECORD_H
+#define INDEXER_BUILD_RECORD_H
+
+#include "indexer/build_scratch.h"
+#include "indexer/row.h"
+
+#define RECORD_INDEX_MAX  ((1U << 23) - 1)
+#define RECORD_AMOUNT_MAX ((1ULL << 53) - 1)
+
+/* In the order of key and end of key; the first byte of the scriptkey is the
+ * partition's. */
+struct build_record {
+	uint64_t key; /* bytes 1..8 of the scriptkey */
+	uint64_t tag;
+	uint64_t what;  /* byte 9, 8 bits | amount, 53 | flags, 3 */
+	uint64_t where; /* txnum, 40 | vout or vin, 23 | spent, 1 */
+};
+
+enum { RECORD_INPUT = 1, RECORD_COINBASE = 2, RECORD_TOKEN = 4 };
+
+static inline bool record_is_input(const struct build_record *r)
+{
+	return r->what & RECORD_INPUT;
+}
+static inline uint64_t record_amount(const struct build_record *r)
+{
+	return r->what >> 3 & RECORD_AMOUNT_MAX;
+}
+static inline uint64_t record_txnum(const struct build_record *r)
+{
+	return r->where >> 24;
+}
+static inline uint32_t record_index(const struct build_record *r)
+{
+	return (uint32_t)(r->where >> 1) & RECORD_INDEX_MAX;
+}
+static inline bool record_same_script(const struct build_record *a,
+				      const struct build_record *b)
+{
+	return a->key == b->key && a->what >> 56 == b->what >> 56;
+}
+
+/* Keys the tags. */
+struct tag_secret {
+	uint64_t words[6];
+};
+struct tag_secret tag_secret_of(const struct index_secret *secret);
+/* The part that all outputs of a transaction share, and the tag of one. */
+__extension__ typedef unsigned __int128 tag_product;
+static inline uint64_t tag_fold(uint64_t a, uint64_t b)
+{
+	tag_product product = (tag_product)a * b;
+
+	return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+static inline uint64_t tag_of_tx(const struct tag_secret *secret,
+				 const struct txid *txid)
+{
+	uint64_t w[4];
+
+	memcpy(w, txid->bytes, sizeof(w));
+	return tag_fold(w[0] ^ secret->words[0], w[1] ^ secret->words[1]) ^
+	       tag_fold(w[2] ^ secret->words[2], w[3] ^ secret->words[3]);
+}
+static inline uint64_t tag_of_output(const struct tag_secret *secret,
+				     uint64_t tx, uint32_t vout)
+{
+	return tag_fold(tx ^ secret->words[4], vout ^ secret->words[5]);
+}
+
+/* --- packing: one thread, one set of partitions --- */
+
+struct record_writer {
+	struct scratch_writer out;
+	/* Per partition: the block and transaction of the record before;
+	 * height NO_BLOCK at the start of a piece. Owned. */
+	struct record_place {
+		uint32_t height, tx;
+	} * at;
+	unsigned shift; /* 16 bits of key, less those of the partition */
+};
+
+MUST_CHECK enum status record_writer_init(struct record_writer *w,
+					  struct scratch *scratch,
+					  uint32_t buffer);
+void record_writer_clear(struct record_writer *w);
+MUST_CHECK enum status record_writer_flush(struct record_writer *w);
+
+/* An output or input of transaction tx of block height; flags as above, index
+ * at most RECORD_INDEX_MAX, amount RECORD_AMOUNT_MAX. */
+struct scan_record {
+	struct script_key script;
+	uint64_t tag;
+	uint64_t amount;
+	uint32_t height, tx, index, flags;
+};
+MUST_CHECK enum status record_put(struct record_writer *w,
+				  const struct scan_record *record);
+MUST_CHECK enum status record_put_txid(struct record_writer *w,
+				       const struct txid_tag *tag,
+				       uint32_t height, uint32_t tx);
+
+/* --- unpacking --- */
+
+/* Unpacks a partition's bytes into out, which has room for as many as
+ * records_room() says. first_txnum[h] is that of block h, for h up to blocks.
+ * CORRUPT for damaged bytes. */
+size_t records_room(size_t bytes);
+MUST_CHECK enum status records_unpack(struct build_record *out, size_t *count,
+				      struct slice bytes,
+				      const uint64_t *first_txnum,
+				      uint32_t blocks);
+
+/* Two words to be sorted by the first. */
+struct build_pair {
+	uint64_t key, value;
+};
+/* key: the prefix, value: the txnum. */
+size_t txids_room(size_t bytes);
+MUST_CHECK enum status txids_unpack(struct build_pair *out, size_t *count,
+				    struct slice bytes,
+				    const uint64_t *first_txnum,
+				    uint32_t blocks);
+
+#endif /* INDEXER_BUILD_RECORD_H */

@@ -1,0 +1,466 @@
+/* build_scan.c - blocks become records in partition files, and rows of the
+ * plain tables. */
+#include <stdlib.h>
+
+#include "base/log.h"
+#include "chain/script.h"
+#include "chain/token.h"
+#include "indexer/build_parts.h"
+#include "node/spent_outputs.h"
+
+/* Blocks of a task. */
+enum { TASK_BLOCKS = 4 };
+/* A thread's buffer for one partition. */
+enum { BUFFER_MIN = 4096, BUFFER_MAX = 65536 };
+/* The first unit, in blocks; those that follow are as long as the last one's
+ * blocks were large. */
+enum { FIRST_UNIT = 20000 };
+
+/* An output or input whose script has not been hashed yet. */
+struct pending {
+	struct scan_record record;
+	struct slice script;
+};
+
+/* One thread. */
+struct scanner {
+	struct incoming_block in;
+	struct record_writer scripts, txids;
+	struct pending *pending; /* owned; of one block */
+	size_t pending_count, pending_cap;
+};
+
+struct scan {
+	struct build *b;
+	struct scanner *scanners;
+	uint32_t first, end; /* blocks of the unit */
+	uint64_t bytes;      /* of the blocks taken */
+};
+
+/* What a task leaves for the one thread that writes the database. */
+struct block_facts {
+	struct block_row row; /* coinbase: in the bytes below, see its length */
+	size_t offsets;       /* length of its packed offsets */
+	size_t offsets_count; /* records */
+};
+struct task_facts {
+	struct block_facts blocks[TASK_BLOCKS];
+	uint32_t count;
+	/* Per block: the coinbase's script; then per offsets record a u32
+	 * length and the record. */
+	struct writer bytes;
+};
+
+/* --- one block --- */
+
+static enum status add_pending(struct scanner *s,
+			       const struct scan_record *record,
+			       struct slice script)
+{
+	if (record->index > RECORD_INDEX_MAX ||
+	    record->amount > RECORD_AMOUNT_MAX)
+		return STATUS_BAD_INPUT;
+	if (s->pending_count == s->pending_cap) {
+		size_t cap = s->pending_cap ? 2 * s->pending_cap : 4096;
+		struct pending *p =
+			realloc(s->pending, cap * sizeof(*s->pending));
+
+		if (!p)
+			return STATUS_NO_MEMORY;
+		s->pending = p;
+		s->pending_cap = cap;
+	}
+	s->pending[s->pending_count++] = (struct pending){ *record, script };
+	return STATUS_OK;
+}
+
+static enum status put_pending(struct scanner *s,
+			       const struct index_secret *secret)
+{
+	enum status st = STATUS_OK;
+
+	for (size_t i = 0; i < s->pending_count && st == STATUS_OK; i++) {
+		struct pending *p = &s->pending[i];
+
+		p->record.script = key_of_script(secret, p->script);
+		st = record_put(&s->scripts, &p->record);
+	}
+	s->pending_count = 0;
+	return st;
+}
+
+static enum status take_outputs(struct build *b, struct scanner *s,
+				const struct tx *tx, uint64_t tag,
+				struct scan_record record)
+{
+	enum status st = STATUS_OK;
+
+	for (uint32_t i = 0; i < tx->output_count && st == STATUS_OK; i++) {
+		const struct tx_output *out = &tx->outputs[i];
+
+		if (script_is_unspendable(out->script))
+			continue;
+		record.tag = tag_of_output(&b->tags, tag, i);
+		record.amount = out->amount;
+		record.index = i;
+		record.flags = out->token.len ? RECORD_TOKEN : 0;
+		st = add_pending(s, &record, out->script);
+	}
+	return st;
+}
+
+static enum status take_inputs(struct build *b, struct scanner *s,
+			       struct spent_outputs *spent, const struct tx *tx,
+			       struct scan_record record, uint64_t *input_total)
+{
+	enum status st = STATUS_OK;
+
+	if (spent_outputs_next_tx(spent) != tx->input_count)
+		return STATUS_BAD_INPUT;
+	record.flags = RECORD_INPUT;
+	record.amount = 0;
+	for (uint32_t i = 0; i < tx->input_count && st == STATUS_OK; i++) {
+		const struct outpoint *from = &tx->inputs[i].prevout;
+		struct spent_output output = spent_outputs_next(spent);
+		struct slice token;
+
+		/* The node tells whole fields. */
+		if (b->p->net->tokens)
+			token_split(&token, &output.script, output.script);
+		*input_total += output.amount;
+		record.tag = tag_of_output(
+			&b->tags, tag_of_tx(&b->tags, &from->txid), from->vout);
+		record.index = i;
+		st = add_pending(s, &record, output.script);
+	}
+	return st;
+}
+
+static uint64_t total_of(const struct tx *tx)
+{
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < tx->output_count; i++)
+		sum += tx->outputs[i].amount;
+	return sum;
+}
+
+/* The same rules as connect.c's: docs/schema.md, "Rules". */
+static enum status take_transactions(struct build *b, struct scanner *s,
+				     struct spent_outputs *spent,
+				     struct block_row *row, uint32_t height)
+{
+	const struct block *block = &s->in.block;
+	bool replaced =
+		network_coinbase_replaced(b->p->net, height, &block->hash);
+	uint64_t input_total = 0;
+	enum status st = STATUS_OK;
+
+	row->output_total = 0;
+	for (uint32_t i = 0; i < block->tx_count && st == STATUS_OK; i++) {
+		const struct tx *tx = &block->txs[i];
+		struct scan_record record = { .height = height, .tx = i };
+		struct txid_tag tag =
+			tag_of_txid(b->p->secret, &block->txids[i]);
+
+		row->output_total += total_of(tx);
+		if (i == 0 && replaced)
+			continue;
+		st = record_put_txid(&s->txids, &tag, height, i);
+		if (st == STATUS_OK && height)
+			st = take_outputs(b, s, tx,
+					  tag_of_tx(&b->tags, &block->txids[i]),
+					  record);
+		if (st == STATUS_OK && i)
+			st = take_inputs(b, s, spent, tx, record, &input_total);
+	}
+	row->fees = input_total + total_of(&block->txs[0]) - row->output_total;
+	return st;
+}
+
+static enum status take_records(struct build *b, struct scanner *s,
+				struct block_row *row, uint32_t height)
+{
+	struct slice bytes = writer_slice(&s->in.spent);
+	struct spent_outputs spent;
+	enum status st;
+
+	spent_outputs_begin(&spent, bytes, b->p->net);
+	if (!bytes.len) {
+		if (s->in.block.tx_count > 1)
+			return STATUS_NOT_FOUND;
+	} else if (spent.tx_count != s->in.block.tx_count ||
+		   spent_outputs_next_tx(&spent) != 0) {
+		return STATUS_BAD_INPUT;
+	}
+	st = take_transactions(b, s, &spent, row, height);
+	if (st == STATUS_OK && bytes.len)
+		st = spent_outputs_end(&spent);
+	return st == STATUS_OK ? put_pending(s, b->p->secret) : st;
+}
+
+static void fill_row(struct block_row *row, const struct incoming_block *in)
+{
+	const struct block *block = &in->block;
+
+	row->hash = block->hash;
+	row->header = block->header;
+	row->tx_count = (uint32_t)block->tx_count;
+	row->size = (uint32_t)block->raw.len;
+	row->weight = (uint32_t)block_weight(block);
+	row->position = in->position;
+}
+
+/* What the writer's thread needs once the block's memory is used again. */
+static enum status keep_facts(struct task_facts *facts, struct scanner *s,
+			      uint32_t height, struct block_row *row)
+{
+	struct block_facts *f = &facts->blocks[facts->count++];
+	const struct block *block = &s->in.block;
+	struct writer *w = &facts->bytes;
+
+	fill_row(row, &s->in);
+	row->coinbase = block->txs[0].inputs[0].script;
+	write_bytes(w, row->coinbase.data, row->coinbase.len);
+	f->row = *row;
+	for (size_t i = 0; i < block->tx_count; i += OFFSETS_CHUNK) {
+		size_t at = w->len;
+		uint32_t len;
+
+		write_le32(w, 0);
+		offsets_pack(w, height, block, i);
+		if (w->failed)
+			return STATUS_NO_MEMORY;
+		len = (uint32_t)(w->len - at - 4);
+		memcpy(w->data + at, &len, sizeof(len));
+		f->offsets_count++;
+	}
+	return w->failed ? STATUS_NO_MEMORY : STATUS_OK;
+}
+
+static enum status scan_block(struct build *b, unsigned worker,
+			      struct scanner *s, struct task_facts *facts,
+			      uint32_t height)
+{
+	struct block_row row = { 0 };
+	enum status st;
+
+	incoming_reset(&s->in);
+	st = b->p->source.read(b->p->source.arg, worker, &s->in, height);
+	if (st == STATUS_OK)
+		st = block_parse(&s->in.block, writer_slice(&s->in.bytes),
+				 b->p->net);
+	if (st == STATUS_OK &&
+	    !block_hash_equal(&s->in.block.hash, &b->p->hashes[height]))
+		st = STATUS_BAD_INPUT;
+	if (st == STATUS_OK)
+		st = take_records(b, s, &row, height);
+	return st == STATUS_OK ? keep_facts(facts, s, height, &row) : st;
+}
+
+static void drop_facts(void *result)
+{
+	struct task_facts *facts = result;
+
+	if (facts)
+		writer_clear(&facts->bytes);
+	free(facts);
+}
+
+static enum status scan_task(void *arg, unsigned worker, size_t task,
+			     void **result)
+{
+	struct scan *scan = arg;
+	struct task_facts *facts = calloc(1, sizeof(*facts));
+	enum status st = STATUS_OK;
+	uint32_t height = scan->first + (uint32_t)task * TASK_BLOCKS;
+
+	*result = facts;
+	if (!facts)
+		return STATUS_NO_MEMORY;
+	writer_init(&facts->bytes);
+	for (uint32_t i = 0; i < TASK_BLOCKS && st == STATUS_OK; i++, height++)
+		if (height < scan->end)
+			st = scan_block(scan->b, worker,
+					&scan->scanners[worker], facts, height);
+	return st;
+}
+
+/* --- rows of the plain tables --- */
+
+static enum status put_offsets(struct build *b, struct reader *r,
+			       const struct block_facts *f, uint64_t txnum)
+{
+	enum status st = STATUS_OK;
+
+	for (size_t i = 0; i < f->offsets_count && st == STATUS_OK; i++) {
+		uint32_t len = read_le32(r);
+
+		st = offsets_put_packed(&b->batch, txnum + i * OFFSETS_CHUNK,
+					read_slice(r, len));
+	}
+	return st;
+}
+
+static enum status put_block(struct build *b, struct reader *r,
+			     struct block_facts *f, uint32_t height)
+{
+	struct block_row *row = &f->row;
+	enum status st;
+
+	if (!block_hash_equal(&row->header.prev, &b->point.last))
+		return STATUS_UNAVAILABLE;
+	row->coinbase = read_slice(r, row->coinbase.len);
+	row->first_txnum = b->point.txnums;
+	block_row_follow(row, height ? &b->last_row : NULL);
+	st = blocks_put(&b->batch, height, row);
+	if (st == STATUS_OK)
+		st = put_offsets(b, r, f, row->first_txnum);
+	b->last_row = *row;
+	b->first_txnum[height] = b->point.txnums;
+	b->point.txnums += row->tx_count;
+	b->first_txnum[height + 1] = b->point.txnums;
+	b->point.last = row->hash;
+	b->point.next = height + 1;
+	return b->point.txnums > MAX_TXNUM ? STATUS_LIMIT : st;
+}
+
+static enum status take_facts(void *arg, size_t task, void *result)
+{
+	struct scan *scan = arg;
+	struct build *b = scan->b;
+	struct task_facts *facts = result;
+	struct reader r = reader_over(facts->bytes.data, facts->bytes.len);
+	enum status st = STATUS_OK;
+
+	for (uint32_t i = 0; i < facts->count && st == STATUS_OK; i++) {
+		uint32_t height =
+			scan->first + (uint32_t)task * TASK_BLOCKS + i;
+
+		scan->bytes += facts->blocks[i].row.size;
+		b->progress.bytes += facts->blocks[i].row.size;
+		st = put_block(b, &r, &facts->blocks[i], height);
+	}
+	b->progress.blocks = b->point.next;
+	build_report(b, (double)b->point.next / b->point.count);
+	return st;
+}
+
+/* --- units --- */
+
+static uint32_t buffer_size(const struct build *b)
+{
+	uint64_t parts = (uint64_t)b->scratch[SCRATCH_SCRIPTS].count +
+			 b->scratch[SCRATCH_TXIDS].count;
+	uint64_t size = b->p->memory / 4 / b->p->jobs / parts;
+
+	if (size < BUFFER_MIN)
+		return BUFFER_MIN;
+	return size > BUFFER_MAX ? BUFFER_MAX : (uint32_t)size;
+}
+
+static enum status init_scanner(struct build *b, struct scanner *s)
+{
+	uint32_t buffer = buffer_size(b);
+	enum status st;
+
+	incoming_init(&s->in);
+	st = record_writer_init(&s->scripts, &b->scratch[SCRATCH_SCRIPTS],
+				buffer);
+	if (st == STATUS_OK)
+		st = record_writer_init(&s->txids, &b->scratch[SCRATCH_TXIDS],
+					buffer);
+	return st;
+}
+
+static void clear_scanners(struct scanner *scanners, unsigned count)
+{
+	for (unsigned i = 0; i < count; i++) {
+		incoming_clear(&scanners[i].in);
+		record_writer_clear(&scanners[i].scripts);
+		record_writer_clear(&scanners[i].txids);
+		free(scanners[i].pending);
+	}
+	free(scanners);
+}
+
+static enum status flush_scanners(struct scan *scan)
+{
+	enum status st = STATUS_OK;
+
+	for (unsigned i = 0; i < scan->b->p->jobs && st == STATUS_OK; i++) {
+		st = record_writer_flush(&scan->scanners[i].scripts);
+		if (st == STATUS_OK)
+			st = record_writer_flush(&scan->scanners[i].txids);
+	}
+	return st;
+}
+
+static enum status scan_unit(struct scan *scan)
+{
+	struct build *b = scan->b;
+	struct pipeline p = {
+		.end = (scan->end - scan->first + TASK_BLOCKS - 1) /
+		       TASK_BLOCKS,
+		.jobs = b->p->jobs,
+		.stop = b->p->stop,
+		.arg = scan,
+		.work = scan_task,
+		.take = take_facts,
+		.drop = drop_facts,
+	};
+	enum status st = pipeline_run(&p);
+
+	return st == STATUS_OK ? flush_scanners(scan) : st;
+}
+
+/* So many blocks make a unit, if the next are as large as those before. */
+static uint32_t next_unit(const struct scan *scan)
+{
+	uint32_t done = scan->end - scan->first;
+	uint64_t blocks = scan->b->p->unit_bytes / (scan->bytes / done + 1);
+
+	if (blocks > 8ULL * done)
+		blocks = 8ULL * done;
+	return blocks ? (uint32_t)blocks : 1;
+}
+
+static enum status scan_units(struct scan *scan)
+{
+	struct build *b = scan->b;
+	uint32_t unit = FIRST_UNIT;
+	enum status st = STATUS_OK;
+
+	if (b->p->unit_bytes < FIRST_UNIT) /* tests: as many blocks as bytes */
+		unit = (uint32_t)b->p->unit_bytes;
+	while (b->point.next < b->point.count && st == STATUS_OK) {
+		uint32_t left = b->point.count - b->point.next;
+
+		scan->first = b->point.next;
+		scan->end = scan->first + (left < unit ? left : unit);
+		scan->bytes = 0;
+		st = scan_unit(scan);
+		if (st == STATUS_OK && scan->end < b->point.count)
+			b->has_points = true;
+		if (st == STATUS_OK)
+			st = build_commit(b);
+		unit = next_unit(scan);
+	}
+	return st;
+}
+
+enum status build_scan(struct build *b)
+{
+	struct scan scan = { .b = b };
+	enum status st = STATUS_OK;
+
+	scan.scanners = calloc(b->p->jobs, sizeof(*scan.scanners));
+	if (!scan.scanners)
+		return STATUS_NO_MEMORY;
+	for (unsigned i = 0; i < b->p->jobs && st == STATUS_OK; i++)
+		st = init_scanner(b, &scan.scanners[i]);
+	if (st == STATUS_OK)
+		st = scan_units(&scan);
+	clear_scanners(scan.scanners, b->p->jobs);
+	return st;
+}

@@ -1,0 +1,256 @@
+#include "indexer/build_scratch.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/log.h"
+
+static enum status trouble(const char *doing, const char *path)
+{
+	if (errno == ENOSPC || errno == EDQUOT) {
+		log_error("disk is full",
+			  "doing=\"%s\" file=\"%s\" advice=\"free space in the "
+			  "data folder and start again: nothing is lost\"",
+			  doing, path);
+		return STATUS_FULL;
+	}
+	log_error("scratch file of the build failed",
+		  "doing=\"%s\" file=\"%s\" why=\"%s\"", doing, path,
+		  strerror(errno));
+	return errno == ENOMEM ? STATUS_NO_MEMORY : STATUS_CORRUPT;
+}
+
+static void path_of(char out[4352], const struct scratch *scratch,
+		    uint32_t part)
+{
+	snprintf(out, 4352, "%s/%s.%05u", scratch->dir, scratch->name, part);
+}
+
+enum status scratch_init(struct scratch *scratch, const char *dir,
+			 const char *name, uint32_t count)
+{
+	*scratch = (struct scratch){ .dir = dir, .name = name, .count = count };
+	scratch->lengths = calloc(count, sizeof(*scratch->lengths));
+	return scratch->lengths ? STATUS_OK : STATUS_NO_MEMORY;
+}
+
+void scratch_clear(struct scratch *scratch)
+{
+	free(scratch->lengths);
+	scratch->lengths = NULL;
+	scratch->count = 0;
+}
+
+static enum status cut_file(const struct scratch *scratch, uint32_t part)
+{
+	uint64_t length = atomic_load(&scratch->lengths[part]);
+	struct stat info;
+	char path[4352];
+
+	path_of(path, scratch, part);
+	if (stat(path, &info)) {
+		if (errno == ENOENT && !length)
+			return STATUS_OK;
+		return trouble("looking for a partition", path);
+	}
+	if ((uint64_t)info.st_size < length) {
+		log_error("scratch file of the build is cut off",
+			  "file=\"%s\" bytes=%lld expected=%llu", path,
+			  (long long)info.st_size, (unsigned long long)length);
+		return STATUS_CORRUPT;
+	}
+	if (!length)
+		return unlink(path) ? trouble("removing a partition", path)
+				    : STATUS_OK;
+	if (truncate(path, (off_t)length))
+		return trouble("cutting a partition", path);
+	return STATUS_OK;
+}
+
+enum status scratch_cut(struct scratch *scratch)
+{
+	enum status st = STATUS_OK;
+
+	for (uint32_t i = 0; i < scratch->count && st == STATUS_OK; i++)
+		st = cut_file(scratch, i);
+	return st;
+}
+
+static enum status read_all(int fd, uint8_t *out, size_t len, const char *path)
+{
+	while (len) {
+		ssize_t got = read(fd, out, len);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0) {
+			errno = got ? errno : EIO;
+			return trouble("reading a partition", path);
+		}
+		out += got;
+		len -= (size_t)got;
+	}
+	return STATUS_OK;
+}
+
+enum status scratch_load(const struct scratch *scratch, struct writer *out,
+			 uint32_t part)
+{
+	uint64_t length = atomic_load(&scratch->lengths[part]);
+	enum status st;
+	uint8_t *bytes;
+	char path[4352];
+	int fd;
+
+	if (!length)
+		return STATUS_OK;
+	bytes = writer_extend(out, length);
+	if (!bytes)
+		return STATUS_NO_MEMORY;
+	path_of(path, scratch, part);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return trouble("opening a partition", path);
+	st = read_all(fd, bytes, length, path);
+	close(fd);
+	return st;
+}
+
+void scratch_forget(struct scratch *scratch, uint32_t part)
+{
+	atomic_store(&scratch->lengths[part], 0);
+}
+
+void scratch_drop(struct scratch *scratch, uint32_t part)
+{
+	char path[4352];
+
+	scratch_forget(scratch, part);
+	path_of(path, scratch, part);
+	unlink(path);
+}
+
+uint64_t scratch_bytes(const struct scratch *scratch)
+{
+	uint64_t sum = 0;
+
+	for (uint32_t i = 0; i < scratch->count; i++)
+		sum += atomic_load(&scratch->lengths[i]);
+	return sum;
+}
+
+/* --- writing --- */
+
+enum status scratch_writer_init(struct scratch_writer *w,
+				struct scratch *scratch, uint32_t size)
+{
+	w->scratch = scratch;
+	w->size = size;
+	w->data = malloc((size_t)scratch->count * size);
+	w->used = calloc(scratch->count, sizeof(*w->used));
+	return w->data && w->used ? STATUS_OK : STATUS_NO_MEMORY;
+}
+
+void scratch_writer_clear(struct scratch_writer *w)
+{
+	free(w->data);
+	free(w->used);
+	memset(w, 0, sizeof(*w));
+}
+
+static enum status write_all(int fd, const uint8_t *data, size_t len,
+			     const char *path)
+{
+	while (len) {
+		ssize_t put = write(fd, data, len);
+
+		if (put < 0 && errno == EINTR)
+			continue;
+		if (put < 0)
+			return trouble("writing a partition", path);
+		data += put;
+		len -= (size_t)put;
+	}
+	return STATUS_OK;
+}
+
+/* Opened anew each time, so that thousands of partitions need no file handles.
+ * O_APPEND keeps the pieces of several threads apart; a piece that was cut off
+ * ends the build. */
+enum status scratch_flush(struct scratch_writer *w, uint32_t part)
+{
+	uint32_t len = w->used[part];
+	enum status st;
+	char path[4352];
+	int fd;
+
+	if (!len)
+		return STATUS_OK;
+	path_of(path, w->scratch, part);
+	fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0640);
+	if (fd < 0)
+		return trouble("opening a partition", path);
+	st = write_all(fd, w->data + (size_t)part * w->size, len, path);
+	if (close(fd) && st == STATUS_OK)
+		st = trouble("closing a partition", path);
+	if (st != STATUS_OK)
+		return st;
+	atomic_fetch_add(&w->scratch->lengths[part], len);
+	w->used[part] = 0;
+	return STATUS_OK;
+}
+
+enum status scratch_flush_all(struct scratch_writer *w)
+{
+	enum status st = STATUS_OK;
+
+	for (uint32_t i = 0; i < w->scratch->count && st == STATUS_OK; i++)
+		st = scratch_flush(w, i);
+	return st;
+}
+
+/* --- the folder --- */
+
+enum status scratch_make_dir(const char *dir)
+{
+	if (mkdir(dir, 0750) && errno != EEXIST)
+		return trouble("making the folder", dir);
+	return STATUS_OK;
+}
+
+void scratch_remove_dir(const char *dir)
+{
+	DIR *folder = opendir(dir);
+	struct dirent *entry;
+	char path[4352];
+
+	if (!folder)
+		return;
+	while ((entry = readdir(folder))) {
+		snprintf(path, sizeof(path), "%s/%s", dir, entry->d_name);
+		if (entry->d_name[0] != '.')
+			unlink(path);
+	}
+	closedir(folder);
+	rmdir(dir);
+}
+
+/* One call for thousands of files: a sync of each would wait for the file
+ * system's journal as often. */
+enum status scratch_sync(const char *dir)
+{
+	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	enum status st = STATUS_OK;
+
+	if (fd < 0)
+		return trouble("opening the folder", dir);
+	if (syncfs(fd))
+		st = trouble("syncing the folder", dir);
+	close(fd);
+	return st;
+}

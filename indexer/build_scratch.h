@@ -1,0 +1,82 @@
+/* build_scratch.h - the bulk build's partition files: written to by all threads
+ * at once, each through buffers of its own, and read back one whole file at a
+ * time.
+ *
+ * DIR/build/NAME.NNNNN. What one thread gives to one partition comes back in
+ * that order; what several give is mixed in pieces of a buffer. A file counts
+ * up to the length of the last checkpoint (build_point.h): what a killed build
+ * wrote behind that is cut off. */
+#ifndef INDEXER_BUILD_SCRATCH_H
+#define INDEXER_BUILD_SCRATCH_H
+
+#include <stdatomic.h>
+
+#include "chain/status.h"
+#include "chain/writer.h"
+
+struct scratch {
+	const char *dir;  /* borrowed: the folder of all partition files */
+	const char *name; /* borrowed */
+	uint32_t count;   /* partitions, a power of two */
+	atomic_ullong *lengths; /* owned; bytes of each */
+};
+
+MUST_CHECK enum status scratch_init(struct scratch *scratch, const char *dir,
+				    const char *name, uint32_t count);
+void scratch_clear(struct scratch *scratch); /* leaves the files */
+
+/* Makes the files as long as lengths[] says; shorter ones are CORRUPT. */
+MUST_CHECK enum status scratch_cut(struct scratch *scratch);
+/* Appends the whole file to *out. */
+MUST_CHECK enum status scratch_load(const struct scratch *scratch,
+				    struct writer *out, uint32_t part);
+/* Its bytes will not be asked for again: the checkpoint to come need not have
+ * them; and, behind that one, the file goes. */
+void scratch_forget(struct scratch *scratch, uint32_t part);
+void scratch_drop(struct scratch *scratch, uint32_t part);
+uint64_t scratch_bytes(const struct scratch *scratch); /* of all files */
+
+/* One thread's buffers. */
+struct scratch_writer {
+	struct scratch *scratch;
+	uint8_t *data;  /* owned; size bytes for each partition */
+	uint32_t *used; /* owned */
+	uint32_t size;
+};
+
+/* No single put may be longer than SCRATCH_PUT_MAX. */
+#define SCRATCH_PUT_MAX 64
+MUST_CHECK enum status scratch_writer_init(struct scratch_writer *w,
+					   struct scratch *scratch,
+					   uint32_t size);
+void scratch_writer_clear(struct scratch_writer *w);
+/* Writes out one partition's buffer, or all. FULL: the disk is (logged). */
+MUST_CHECK enum status scratch_flush(struct scratch_writer *w, uint32_t part);
+MUST_CHECK enum status scratch_flush_all(struct scratch_writer *w);
+
+/* Is there room for one more put? If not: scratch_flush() first. */
+static inline bool scratch_has_room(const struct scratch_writer *w,
+				    uint32_t part)
+{
+	return w->used[part] + SCRATCH_PUT_MAX <= w->size;
+}
+
+/* Where the next put to a partition goes; scratch_put() counts it. */
+static inline uint8_t *scratch_at(const struct scratch_writer *w, uint32_t part)
+{
+	return w->data + (size_t)part * w->size + w->used[part];
+}
+
+static inline void scratch_put(struct scratch_writer *w, uint32_t part,
+			       const uint8_t *end)
+{
+	w->used[part] = (uint32_t)(end - (w->data + (size_t)part * w->size));
+}
+
+/* Makes the folder; removes it with all that is in it. */
+MUST_CHECK enum status scratch_make_dir(const char *dir);
+void scratch_remove_dir(const char *dir);
+/* All that was written below dir is on disk when it returns. */
+MUST_CHECK enum status scratch_sync(const char *dir);
+
+#endif /* INDEXER_BUILD_SCRATCH_H */

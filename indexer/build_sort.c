@@ -1,0 +1,258 @@
+#include "indexer/build_sort.h"
+
+/* A pass by this many bits: 2,048 places to write to. */
+enum { PASS_BITS = 11, PASS_SIZE = 1 << PASS_BITS };
+/* More records than this do not stay in the processor's cache: they are split
+ * first. */
+enum { CACHED_RECORDS = 32768, SPLIT_BITS = 8 };
+/* Below this many insertion is quicker than another pass. */
+enum { SHORT_RUN = 24 };
+
+/* --- records by script --- */
+
+static int script_compare(const struct build_record *a,
+			  const struct build_record *b)
+{
+	if (a->key != b->key)
+		return a->key < b->key ? -1 : 1;
+	if (a->what >> 56 != b->what >> 56)
+		return a->what >> 56 < b->what >> 56 ? -1 : 1;
+	return 0;
+}
+
+/* How often each value of some bits occurs becomes where it begins. */
+static void counts_to_starts(uint32_t *counts, size_t size)
+{
+	uint32_t at = 0;
+
+	for (size_t i = 0; i < size; i++) {
+		uint32_t count = counts[i];
+
+		counts[i] = at;
+		at += count;
+	}
+}
+
+static void pass_by_key(struct build_record *out, const struct build_record *in,
+			size_t count, unsigned shift)
+{
+	uint32_t starts[PASS_SIZE] = { 0 };
+
+	for (size_t i = 0; i < count; i++)
+		starts[in[i].key >> shift & (PASS_SIZE - 1)]++;
+	counts_to_starts(starts, PASS_SIZE);
+	for (size_t i = 0; i < count; i++)
+		out[starts[in[i].key >> shift & (PASS_SIZE - 1)]++] = in[i];
+}
+
+static void pass_by_end(struct build_record *out, const struct build_record *in,
+			size_t count)
+{
+	uint32_t starts[256] = { 0 };
+
+	for (size_t i = 0; i < count; i++)
+		starts[in[i].what >> 56]++;
+	counts_to_starts(starts, 256);
+	for (size_t i = 0; i < count; i++)
+		out[starts[in[i].what >> 56]++] = in[i];
+}
+
+static bool all_of_one_script(const struct build_record *records, size_t count)
+{
+	for (size_t i = 1; i < count; i++)
+		if (!record_same_script(&records[i], &records[0]))
+			return false;
+	return true;
+}
+
+/* By the whole key: for the rare many that agree in the bits sorted before. */
+static void sort_by_all_bits(struct build_record *records,
+			     struct build_record *scratch, size_t count)
+{
+	pass_by_end(scratch, records, count);
+	for (unsigned shift = 0; shift < 64; shift += 2 * PASS_BITS) {
+		pass_by_key(records, scratch, count, shift);
+		pass_by_key(scratch, records, count, shift + PASS_BITS);
+	}
+	memcpy(records, scratch, count * sizeof(*records));
+}
+
+static void insertion_by_script(struct build_record *records, size_t count)
+{
+	for (size_t i = 1; i < count; i++) {
+		struct build_record r = records[i];
+		size_t at = i;
+
+		while (at && script_compare(&records[at - 1], &r) > 0) {
+			records[at] = records[at - 1];
+			at--;
+		}
+		records[at] = r;
+	}
+}
+
+/* Records are in the order of the bits above shift; makes it that of all. */
+static void settle_rest(struct build_record *records,
+			struct build_record *scratch, size_t count,
+			unsigned shift)
+{
+	size_t from = 0;
+
+	while (from < count) {
+		size_t to = from + 1;
+		bool same = true;
+
+		while (to < count &&
+		       records[to].key >> shift == records[from].key >> shift) {
+			same = same &&
+			       record_same_script(&records[to], &records[from]);
+			to++;
+		}
+		if (!same && to - from <= SHORT_RUN)
+			insertion_by_script(records + from, to - from);
+		else if (!same)
+			sort_by_all_bits(records + from, scratch, to - from);
+		from = to;
+	}
+}
+
+static void sort_cached(struct build_record *records,
+			struct build_record *scratch, size_t count,
+			unsigned skip)
+{
+	unsigned shift = 64 - skip - 2 * PASS_BITS;
+
+	pass_by_key(scratch, records, count, shift);
+	pass_by_key(records, scratch, count, shift + PASS_BITS);
+	settle_rest(records, scratch, count, shift);
+}
+
+static void split(struct build_record *records, struct build_record *scratch,
+		  size_t count, unsigned skip)
+{
+	size_t ends[1 << SPLIT_BITS] = { 0 }, at = 0;
+	unsigned shift = 64 - skip - SPLIT_BITS;
+	size_t mask = (1 << SPLIT_BITS) - 1;
+
+	for (size_t i = 0; i < count; i++)
+		ends[records[i].key >> shift & mask]++;
+	for (size_t i = 0; i <= mask; i++) {
+		size_t n = ends[i];
+
+		ends[i] = at;
+		at += n;
+	}
+	for (size_t i = 0; i < count; i++)
+		scratch[ends[records[i].key >> shift & mask]++] = records[i];
+	at = 0;
+	for (size_t i = 0; i <= mask; i++) {
+		sort_records(scratch + at, records + at, ends[i] - at,
+			     skip + SPLIT_BITS);
+		at = ends[i];
+	}
+	memcpy(records, scratch, count * sizeof(*records));
+}
+
+void sort_records(struct build_record *records, struct build_record *scratch,
+		  size_t count, unsigned skip)
+{
+	if (count <= SHORT_RUN)
+		insertion_by_script(records, count);
+	else if (all_of_one_script(records, count))
+		return;
+	else if (skip + 2 * PASS_BITS > 64)
+		sort_by_all_bits(records, scratch, count);
+	else if (count > CACHED_RECORDS)
+		split(records, scratch, count, skip);
+	else
+		sort_cached(records, scratch, count, skip);
+}
+
+/* --- records by txnum --- */
+
+static void insertion_by_txnum(struct build_record *records, size_t count)
+{
+	for (size_t i = 1; i < count; i++) {
+		struct build_record r = records[i];
+		size_t at = i;
+
+		while (at &&
+		       record_txnum(&records[at - 1]) > record_txnum(&r)) {
+			records[at] = records[at - 1];
+			at--;
+		}
+		records[at] = r;
+	}
+}
+
+static void pass_by_txnum(struct build_record *out,
+			  const struct build_record *in, size_t count,
+			  unsigned shift)
+{
+	uint32_t starts[1024] = { 0 };
+
+	for (size_t i = 0; i < count; i++)
+		starts[in[i].where >> shift & 1023]++;
+	counts_to_starts(starts, 1024);
+	for (size_t i = 0; i < count; i++)
+		out[starts[in[i].where >> shift & 1023]++] = in[i];
+}
+
+void sort_records_by_txnum(struct build_record *records,
+			   struct build_record *scratch, size_t count)
+{
+	if (count <= SHORT_RUN) {
+		insertion_by_txnum(records, count);
+		return;
+	}
+	/* Four passes of ten bits: the txnum is bits 24 to 63. */
+	for (unsigned shift = 24; shift < 64; shift += 20) {
+		pass_by_txnum(scratch, records, count, shift);
+		pass_by_txnum(records, scratch, count, shift + 10);
+	}
+}
+
+/* --- pairs --- */
+
+static void pass_by_pair(struct build_pair *out, const struct build_pair *in,
+			 size_t count, unsigned shift)
+{
+	uint32_t starts[PASS_SIZE] = { 0 };
+
+	for (size_t i = 0; i < count; i++)
+		starts[in[i].key >> shift & (PASS_SIZE - 1)]++;
+	counts_to_starts(starts, PASS_SIZE);
+	for (size_t i = 0; i < count; i++)
+		out[starts[in[i].key >> shift & (PASS_SIZE - 1)]++] = in[i];
+}
+
+static bool pair_above(const struct build_pair *a, const struct build_pair *b)
+{
+	return a->key != b->key ? a->key > b->key : a->value > b->value;
+}
+
+void sort_pairs(struct build_pair *pairs, struct build_pair *scratch,
+		size_t count, unsigned low, unsigned bits)
+{
+	struct build_pair *in = pairs, *out = scratch;
+
+	for (unsigned shift = low; shift < low + bits; shift += PASS_BITS) {
+		struct build_pair *swap = in;
+
+		pass_by_pair(out, in, count, shift);
+		in = out;
+		out = swap;
+	}
+	if (in != pairs)
+		memcpy(pairs, in, count * sizeof(*pairs));
+	for (size_t i = 1; i < count; i++) {
+		struct build_pair pair = pairs[i];
+		size_t at = i;
+
+		while (at && pair_above(&pairs[at - 1], &pair)) {
+			pairs[at] = pairs[at - 1];
+			at--;
+		}
+		pairs[at] = pair;
+	}
+}

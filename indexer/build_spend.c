@@ -1,0 +1,147 @@
+#include "indexer/build_spend.h"
+
+#include <stdlib.h>
+
+#include "chain/reader.h"
+#include "indexer/build_sort.h"
+
+/* The shortest entry. */
+#define MIN_BYTES 4
+
+enum status pair_list_grow(struct pair_list *list)
+{
+	size_t cap = list->cap ? 2 * list->cap : 1024;
+	struct build_pair *pairs =
+		realloc(list->pairs, cap * sizeof(*list->pairs));
+
+	if (!pairs)
+		return STATUS_NO_MEMORY;
+	list->pairs = pairs;
+	list->cap = cap;
+	return STATUS_OK;
+}
+
+void pair_list_clear(struct pair_list *list)
+{
+	free(list->pairs);
+	memset(list, 0, sizeof(*list));
+}
+
+unsigned spend_shift(uint32_t count, uint64_t txnum_end)
+{
+	unsigned shift = 0;
+
+	while (txnum_end && (txnum_end - 1) >> shift >= count)
+		shift++;
+	return shift;
+}
+
+static inline uint8_t *put_varint(uint8_t *p, uint64_t v)
+{
+	while (v >= 0x80) {
+		*p++ = (uint8_t)(v | 0x80);
+		v >>= 7;
+	}
+	*p++ = (uint8_t)v;
+	return p;
+}
+
+enum status spend_put(struct scratch_writer *w, unsigned shift, uint64_t output,
+		      uint64_t spender)
+{
+	uint64_t txnum = output >> 24;
+	int64_t later = (int64_t)((spender >> 24) - txnum);
+	uint32_t part = (uint32_t)(txnum >> shift);
+	uint8_t *p;
+
+	if (!scratch_has_room(w, part)) {
+		enum status st = scratch_flush(w, part);
+
+		if (st != STATUS_OK)
+			return st;
+	}
+	p = put_varint(scratch_at(w, part), txnum - ((uint64_t)part << shift));
+	p = put_varint(p, output >> 1 & RECORD_INDEX_MAX);
+	p = put_varint(p, (uint64_t)later << 1 ^ (uint64_t)(later >> 63));
+	p = put_varint(p, spender >> 1 & RECORD_INDEX_MAX);
+	scratch_put(w, part, p);
+	return STATUS_OK;
+}
+
+void pair_space_clear(struct pair_space *space)
+{
+	free(space->pairs);
+	free(space->scratch);
+	memset(space, 0, sizeof(*space));
+}
+
+enum status pair_space_reserve(struct pair_space *space, size_t n)
+{
+	if (n <= space->cap)
+		return STATUS_OK;
+	pair_space_clear(space);
+	space->pairs = malloc(n * sizeof(*space->pairs));
+	space->scratch = malloc(n * sizeof(*space->scratch));
+	if (!space->pairs || !space->scratch)
+		return STATUS_NO_MEMORY;
+	space->cap = n;
+	return STATUS_OK;
+}
+
+/* To be sorted by as few bits as there are: key becomes txnum within the
+ * partition and vout side by side, and what it was again afterwards. */
+static void sort_spends(struct pair_space *s, size_t count, unsigned shift,
+			uint64_t base, uint32_t vouts)
+{
+	unsigned bits = vouts ? 32 - (unsigned)__builtin_clz(vouts) : 0;
+
+	for (size_t i = 0; i < count; i++) {
+		uint64_t key = s->pairs[i].key;
+
+		s->pairs[i].key = ((key >> 24) - base) << bits |
+				  (key >> 1 & RECORD_INDEX_MAX);
+	}
+	sort_pairs(s->pairs, s->scratch, count, 0, shift + bits);
+	for (size_t i = 0; i < count; i++) {
+		uint64_t key = s->pairs[i].key;
+
+		s->pairs[i].key = ((key >> bits) + base) << 24 |
+				  (key & ((1ULL << bits) - 1)) << 1;
+	}
+}
+
+enum status spends_unpack(struct pair_space *out, size_t *count,
+			  struct slice bytes, unsigned shift, uint32_t part)
+{
+	struct reader r = reader_over(bytes.data, bytes.len);
+	uint64_t base = (uint64_t)part << shift;
+	uint32_t vouts = 0;
+	size_t n = 0;
+	enum status st = pair_space_reserve(out, bytes.len / MIN_BYTES + 1);
+
+	if (st != STATUS_OK)
+		return st;
+	while (reader_left(&r)) {
+		uint64_t txnum = read_varint(&r);
+		uint64_t vout = read_varint(&r);
+		uint64_t later = read_varint(&r);
+		uint64_t vin = read_varint(&r);
+		uint64_t spender =
+			base + txnum +
+			((later >> 1) ^ (uint64_t) - (int64_t)(later & 1));
+
+		if (txnum >> shift || vout > RECORD_INDEX_MAX ||
+		    vin > RECORD_INDEX_MAX || spender > MAX_TXNUM)
+			r.failed = true;
+		if (r.failed)
+			return STATUS_CORRUPT;
+		vouts |= (uint32_t)vout;
+		out->pairs[n++] = (struct build_pair){
+			(base + txnum) << 24 | vout << 1,
+			spender << 24 | vin << 1,
+		};
+	}
+	sort_spends(out, n, shift, base, vouts);
+	*count = n;
+	return STATUS_OK;
+}

@@ -1,0 +1,256 @@
+/* build_sync.c - the bulk build as the writer's thread runs it: when, from
+ * what, and what is said of it meanwhile. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "indexer/build_input.h"
+#include "indexer/sync_parts.h"
+
+/* Chains of fewer blocks are connected one by one as quickly. */
+#define BUILD_FROM_BLOCKS 500
+#define LOG_US            10000000ULL
+#define LINE_US           250000ULL
+#define MIB               (UINT64_C(1) << 20)
+
+/* --- what is told meanwhile --- */
+
+struct telling {
+	struct sync *sync;
+	uint64_t started, logged, lined;
+	bool terminal;
+};
+
+static double rate_mb(const struct telling *t, const struct build_progress *p,
+		      uint64_t now)
+{
+	return (double)p->bytes / ((double)(now - t->started) + 1);
+}
+
+/* By the share of the work that is done; a build that goes on from a checkpoint
+ * does not know when that share was done, and says less than it will take. */
+static uint64_t seconds_left(const struct telling *t,
+			     const struct build_progress *p, uint64_t now)
+{
+	if (p->percent < 0.1)
+		return 0;
+	return (uint64_t)((double)(now - t->started) / 1e6 *
+			  (100 - p->percent) / p->percent);
+}
+
+static void write_line(const struct telling *t, const struct build_progress *p,
+		       uint64_t now)
+{
+	fprintf(stderr,
+		"\r\033[K%5.1f%%  %s  block %" PRIu32 " of %" PRIu32
+		"  %.0f MB/s  %" PRIu64 " s left ",
+		p->percent, build_stage_name(p->stage), p->blocks, p->of,
+		rate_mb(t, p, now), seconds_left(t, p, now));
+	fflush(stderr);
+}
+
+static void tell(void *arg, const struct build_progress *p)
+{
+	struct telling *t = arg;
+	uint64_t now = clock_monotonic_us();
+
+	index_set_building(t->sync->index, build_stage_name(p->stage),
+			   p->percent);
+	if (t->terminal && now - t->lined >= LINE_US) {
+		t->lined = now;
+		write_line(t, p, now);
+	}
+	if (t->terminal || now - t->logged < LOG_US)
+		return;
+	t->logged = now;
+	log_info("building",
+		 "stage=\"%s\" percent=%.1f blocks=%u of=%u mb_per_s=%.0f "
+		 "eta_s=%" PRIu64,
+		 build_stage_name(p->stage), p->percent, p->blocks, p->of,
+		 rate_mb(t, p, now), seconds_left(t, p, now));
+}
+
+static void end_line(const struct telling *t)
+{
+	if (t->terminal && t->lined)
+		fputs("\r\033[K", stderr);
+}
+
+/* --- settings --- */
+
+static unsigned jobs_of(const struct index_config *config)
+{
+	long cores = sysconf(_SC_NPROCESSORS_ONLN);
+
+	if (config->build_jobs)
+		return config->build_jobs;
+	return cores < 1 ? 1 : (unsigned)cores;
+}
+
+/* 1 GiB, or a quarter of the machine's memory if that is less. */
+static uint64_t memory_of(const struct index_config *config)
+{
+	uint64_t quarter = (uint64_t)sysconf(_SC_PHYS_PAGES) *
+			   (uint64_t)sysconf(_SC_PAGESIZE) / 4;
+
+	if (config->build_memory)
+		return config->build_memory;
+	return quarter < 1024 * MIB ? quarter : 1024 * MIB;
+}
+
+/* Bytes of all blocks and undo data, as the node says; 0: it does not. */
+static uint64_t chain_bytes(struct sync *s)
+{
+	struct node_error error;
+	json_t *info;
+	uint64_t bytes = 0;
+
+	if (node_call(s->client, &info, &error, "getblockchaininfo", NULL) !=
+	    STATUS_OK)
+		return 0;
+	bytes = (uint64_t)json_integer_value(json_object_get(info, "size_on_"
+								   "disk"));
+	json_decref(info);
+	return bytes;
+}
+
+/* Partition files take a third of the chain's bytes at most, the index a fifth,
+ * and they are side by side (docs/performance.md). */
+static enum status check_room(const struct build_params *p)
+{
+	uint64_t scratch = p->chain_bytes / 3,
+		 need = scratch + p->chain_bytes / 5;
+	struct statvfs disk;
+	uint64_t free_bytes;
+
+	if (statvfs(p->dir, &disk))
+		return STATUS_OK;
+	free_bytes = (uint64_t)disk.f_bavail * disk.f_frsize;
+	log_info("build begins",
+		 "blocks=%u jobs=%u memory_mb=%" PRIu64 " scratch=\"%s/build\" "
+		 "scratch_mb=%" PRIu64 " free_mb=%" PRIu64,
+		 p->count, p->jobs, p->memory / MIB, p->dir, scratch / MIB,
+		 free_bytes / MIB);
+	if (free_bytes >= need)
+		return STATUS_OK;
+	log_error("not enough room for the index",
+		  "free_mb=%" PRIu64 " needed_mb=%" PRIu64
+		  " advice=\"free space or choose another --datadir; nothing "
+		  "is lost\"",
+		  free_bytes / MIB, need / MIB);
+	return STATUS_FULL;
+}
+
+/* --- a build --- */
+
+static enum status run_build(struct sync *s, struct build_input *input,
+			     struct build_params *p)
+{
+	struct telling telling = {
+		.sync = s,
+		.started = clock_monotonic_us(),
+		.logged = clock_monotonic_us(),
+		.terminal = isatty(STDERR_FILENO),
+	};
+	struct state next = s->state;
+	enum status st;
+
+	p->report = tell;
+	p->report_arg = &telling;
+	st = build_run(p, &next);
+	end_line(&telling);
+	if (st != STATUS_OK)
+		return st;
+	s->state = next;
+	index_set_tip(s->index, &next);
+	log_info("build done", "source=\"%s\" blocks=%u txs=%" PRIu64 " s=%.1f",
+		 build_input_name(input), next.blocks, next.next_txnum,
+		 (double)(clock_monotonic_us() - telling.started) / 1e6);
+	return STATUS_OK;
+}
+
+static enum status build_from(struct sync *s, struct build_input *input)
+{
+	const struct index_config *config = &s->index->config;
+	struct build_params p = {
+		.net = config->net,
+		.secret = &s->index->identity.secret,
+		.policy = s->index->policy,
+		.store = s->index->store,
+		.dir = config->datadir,
+		.source = build_input_source(input),
+		.hashes = input->hashes,
+		.count = input->count,
+		.chain_bytes = chain_bytes(s),
+		.jobs = input->jobs,
+		.memory = memory_of(config),
+		.unit_bytes =
+			config->build_unit ? config->build_unit : 8192 * MIB,
+		.stop = config->stop,
+	};
+	enum status st = check_room(&p);
+
+	if (st == STATUS_OK)
+		log_info("blocks come from", "source=\"%s\"",
+			 build_input_name(input));
+	return st == STATUS_OK ? run_build(s, input, &p) : st;
+}
+
+/* The node does not say what inputs spent. */
+static enum status build_without_spent(struct sync *s)
+{
+	log_warn("blocks are connected one by one",
+		 "why=\"the node does not tell what inputs spend\" "
+		 "advice=\"give --node-blocks, or a node with "
+		 "/rest/spenttxouts\"");
+	s->no_build = true;
+	return build_forget(s->index->store, s->index->config.datadir);
+}
+
+static enum status build(struct sync *s, uint32_t count)
+{
+	const struct index_config *config = &s->index->config;
+	struct build_input input;
+	enum status st;
+
+	index_set_building(s->index, "looking for blocks", 0);
+	st = build_input_open(&input, config->node, s->client,
+			      config->blocks_dir, count, jobs_of(config),
+			      config->stop);
+	if (st == STATUS_OK)
+		st = build_from(s, &input);
+	build_input_close(&input);
+	return st == STATUS_NOT_FOUND ? build_without_spent(s) : st;
+}
+
+static bool is_wanted(const struct sync *s, uint32_t blocks)
+{
+	switch (s->index->config.build) {
+	case BUILD_WHEN_FAR:
+		return !s->no_build && blocks >= BUILD_FROM_BLOCKS;
+	case BUILD_ALWAYS:
+		return !s->no_build;
+	case BUILD_NEVER:
+		return false;
+	}
+	return false;
+}
+
+enum status build_when_far(struct sync *s, const struct node_tip *tip)
+{
+	bool unfinished;
+	enum status st;
+
+	if (s->state.blocks)
+		return STATUS_OK;
+	if (is_wanted(s, tip->height + 1))
+		return build(s, tip->height + 1);
+	/* One that was begun, and is not to be gone on with. */
+	st = build_is_unfinished(s->index->store, &unfinished);
+	if (st == STATUS_OK && unfinished)
+		st = build_forget(s->index->store, s->index->config.datadir);
+	return st;
+}

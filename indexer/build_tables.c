@@ -1,0 +1,397 @@
+/* build_tables.c - partition files become pages: scripts first, which find the
+ * spends, then spends and txids by their own keys. */
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "indexer/build_group.h"
+#include "indexer/build_parts.h"
+#include "indexer/build_sort.h"
+
+/* A task takes partitions until it has this many bytes of them: the last page
+ * of each table is all that a task leaves half empty. */
+#define TASK_BYTES (8U << 20)
+/* What one byte of a partition file takes in memory: itself, records twice,
+ * and pages. */
+enum { MEMORY_FACTOR = 6 };
+/* A commit of more pages than this would hold too much memory. */
+#define COMMIT_BYTES (64U << 20)
+#define SPEND_BUFFER 16384
+
+struct task {
+	uint32_t from, to; /* partitions */
+	uint64_t bytes;
+};
+
+/* One thread's memory, used again and again. */
+struct maker {
+	struct writer bytes;
+	struct build_record *records, *scratch; /* owned */
+	size_t cap;
+	struct group_sink sink;
+	struct pair_space pairs;
+};
+
+/* What a task makes. */
+struct product {
+	struct build_pages pages[2]; /* history and coins, or one of them */
+	unsigned tables;
+	struct pair_list spends;
+};
+
+struct tables {
+	struct build *b;
+	struct scratch *in;
+	struct maker *makers;
+	struct task *tasks;
+	size_t count;
+	unsigned spend_shift;
+	struct scratch_writer spends; /* the writer's thread */
+	uint64_t bytes, done;         /* of the partitions */
+	enum status (*make)(struct tables *t, struct maker *m,
+			    struct product *product, uint32_t part);
+	enum table first; /* product's first table; the second is coins */
+	unsigned table_count;
+	/* Memory that tasks may still take. */
+	pthread_mutex_t lock;
+	pthread_cond_t changed;
+	uint64_t memory;
+};
+
+/* --- memory --- */
+
+/* A task that wants more than there is gets all of it, alone. */
+static uint64_t take_memory(struct tables *t, uint64_t bytes)
+{
+	if (bytes > t->b->p->memory)
+		bytes = t->b->p->memory;
+	pthread_mutex_lock(&t->lock);
+	while (t->memory < bytes)
+		pthread_cond_wait(&t->changed, &t->lock);
+	t->memory -= bytes;
+	pthread_mutex_unlock(&t->lock);
+	return bytes;
+}
+
+static void give_memory(struct tables *t, uint64_t bytes)
+{
+	pthread_mutex_lock(&t->lock);
+	t->memory += bytes;
+	pthread_cond_broadcast(&t->changed);
+	pthread_mutex_unlock(&t->lock);
+}
+
+static enum status reserve_records(struct maker *m, size_t count)
+{
+	if (count <= m->cap)
+		return STATUS_OK;
+	free(m->records);
+	free(m->scratch);
+	m->records = malloc(count * sizeof(*m->records));
+	m->scratch = malloc(count * sizeof(*m->scratch));
+	m->cap = m->records && m->scratch ? count : 0;
+	return m->cap ? STATUS_OK : STATUS_NO_MEMORY;
+}
+
+static void clear_makers(struct maker *makers, unsigned count)
+{
+	for (unsigned i = 0; i < count; i++) {
+		writer_clear(&makers[i].bytes);
+		free(makers[i].records);
+		free(makers[i].scratch);
+		free(makers[i].sink.by_tag);
+		pair_space_clear(&makers[i].pairs);
+	}
+	free(makers);
+}
+
+/* --- one partition --- */
+
+static unsigned part_bits(const struct scratch *scratch)
+{
+	return (unsigned)__builtin_ctz(scratch->count);
+}
+
+static enum status make_scripts(struct tables *t, struct maker *m,
+				struct product *product, uint32_t part)
+{
+	struct build *b = t->b;
+	unsigned skip = part_bits(t->in) - 8;
+	struct group_sink *sink = &m->sink;
+	enum status st = reserve_records(m, records_room(m->bytes.len));
+	size_t count;
+
+	if (st == STATUS_OK)
+		st = records_unpack(m->records, &count, writer_slice(&m->bytes),
+				    b->first_txnum, b->point.count);
+	if (st != STATUS_OK)
+		return st;
+	sink->runs = &b->point.cut;
+	sink->history = &product->pages[0];
+	sink->coins = &product->pages[1];
+	sink->spends = &product->spends;
+	return group_rows(sink, m->records, m->scratch, count,
+			  (uint8_t)(part >> skip), skip);
+}
+
+static enum status make_spends(struct tables *t, struct maker *m,
+			       struct product *product, uint32_t part)
+{
+	const struct build_runs *runs = &t->b->point.cut;
+	size_t count = 0;
+	enum status st =
+		spends_unpack(&m->pairs, &count, writer_slice(&m->bytes),
+			      t->spend_shift, part);
+
+	for (size_t i = 0; i < count && st == STATUS_OK; i++) {
+		const struct build_pair *pair = &m->pairs.pairs[i];
+		uint64_t spender = pair->value >> 24;
+		struct row row = row_spend(
+			pair->key >> 24,
+			(uint32_t)(pair->key >> 1) & RECORD_INDEX_MAX, spender,
+			(uint32_t)(pair->value >> 1) & RECORD_INDEX_MAX);
+
+		st = build_pages_add(&product->pages[0],
+				     build_run_of(runs, spender), &row);
+	}
+	return st;
+}
+
+static enum status make_txids(struct tables *t, struct maker *m,
+			      struct product *product, uint32_t part)
+{
+	struct build *b = t->b;
+	unsigned left = 8 * TXID_PREFIX_SIZE - part_bits(t->in);
+	unsigned bits = left < 22 ? left : 22; /* leave few equal ones */
+	size_t count = 0;
+	enum status st;
+
+	(void)part;
+	st = pair_space_reserve(&m->pairs, txids_room(m->bytes.len));
+	if (st == STATUS_OK)
+		st = txids_unpack(m->pairs.pairs, &count,
+				  writer_slice(&m->bytes), b->first_txnum,
+				  b->point.count);
+	if (st != STATUS_OK)
+		return st;
+	sort_pairs(m->pairs.pairs, m->pairs.scratch, count, left - bits, bits);
+	for (size_t i = 0; i < count && st == STATUS_OK; i++) {
+		const struct build_pair *pair = &m->pairs.pairs[i];
+		struct row row = { .small = 0 };
+
+		put_be40(row.key, pair->key);
+		put_be40(row.key + TXID_PREFIX_SIZE, pair->value);
+		st = build_pages_add(&product->pages[0],
+				     build_run_of(&b->point.cut, pair->value),
+				     &row);
+	}
+	return st;
+}
+
+/* --- tasks --- */
+
+static void drop_product(void *result)
+{
+	struct product *product = result;
+
+	if (!product)
+		return;
+	for (unsigned i = 0; i < product->tables; i++)
+		build_pages_clear(&product->pages[i]);
+	pair_list_clear(&product->spends);
+	free(product);
+}
+
+static struct product *new_product(const struct tables *t)
+{
+	struct product *product = calloc(1, sizeof(*product));
+
+	if (!product)
+		return NULL;
+	for (unsigned i = 0; i < t->table_count; i++)
+		build_pages_init(&product->pages[i], i ? TABLE_COINS : t->first,
+				 &t->b->point.cut);
+	product->tables = t->table_count;
+	return product;
+}
+
+static enum status make_task(struct tables *t, struct maker *m,
+			     const struct task *task, struct product *product)
+{
+	enum status st = STATUS_OK;
+
+	for (uint32_t i = task->from; i < task->to && st == STATUS_OK; i++) {
+		writer_reset(&m->bytes);
+		st = scratch_load(t->in, &m->bytes, i);
+		if (st == STATUS_OK)
+			st = t->make(t, m, product, i);
+	}
+	for (unsigned i = 0; i < product->tables && st == STATUS_OK; i++)
+		st = build_pages_finish(&product->pages[i]);
+	return st;
+}
+
+static enum status work(void *arg, unsigned worker, size_t number,
+			void **result)
+{
+	struct tables *t = arg;
+	const struct task *task = &t->tasks[number];
+	uint64_t memory = take_memory(t, MEMORY_FACTOR * task->bytes);
+	struct product *product = new_product(t);
+	enum status st = STATUS_NO_MEMORY;
+
+	*result = product;
+	if (product)
+		st = make_task(t, &t->makers[worker], task, product);
+	give_memory(t, memory);
+	return st;
+}
+
+static enum status keep_spends(struct tables *t, const struct product *product)
+{
+	enum status st = STATUS_OK;
+
+	for (size_t i = 0; i < product->spends.count && st == STATUS_OK; i++) {
+		const struct build_pair *pair = &product->spends.pairs[i];
+
+		st = spend_put(&t->spends, t->spend_shift, pair->key,
+			       pair->value);
+	}
+	return st;
+}
+
+static enum status commit(struct tables *t)
+{
+	enum status st = STATUS_OK;
+
+	if (t->spends.data)
+		st = scratch_flush_all(&t->spends);
+	return st == STATUS_OK ? build_commit(t->b) : st;
+}
+
+static enum status take(void *arg, size_t number, void *result)
+{
+	struct tables *t = arg;
+	struct build *b = t->b;
+	const struct task *task = &t->tasks[number];
+	const struct product *product = result;
+	uint64_t most = b->p->memory / 8;
+	enum status st = STATUS_OK;
+
+	for (unsigned i = 0; i < product->tables && st == STATUS_OK; i++) {
+		st = build_pages_append(&product->pages[i], &b->batch,
+					b->point.runs);
+		b->uncommitted += build_pages_bytes(&product->pages[i]);
+	}
+	if (st == STATUS_OK)
+		st = keep_spends(t, product);
+	t->done += task->bytes;
+	b->point.next = task->to;
+	if (st == STATUS_OK &&
+	    b->uncommitted > (most < COMMIT_BYTES ? most : COMMIT_BYTES))
+		st = commit(t);
+	build_report(b, (double)t->done / (double)(t->bytes + 1));
+	return st;
+}
+
+/* --- a stage --- */
+
+static enum status plan_tasks(struct tables *t)
+{
+	struct task task = { 0 };
+	uint32_t at = t->b->point.next;
+	uint64_t most = t->b->p->memory / MEMORY_FACTOR / t->b->p->jobs;
+
+	if (most > TASK_BYTES)
+		most = TASK_BYTES;
+	t->tasks = malloc((t->in->count + 1) * sizeof(*t->tasks));
+	if (!t->tasks)
+		return STATUS_NO_MEMORY;
+	while (at < t->in->count) {
+		task = (struct task){ .from = at };
+		while (at < t->in->count &&
+		       (at == task.from || task.bytes < most))
+			task.bytes += atomic_load(&t->in->lengths[at++]);
+		task.to = at;
+		t->tasks[t->count++] = task;
+		t->bytes += task.bytes;
+	}
+	return STATUS_OK;
+}
+
+static enum status run_tasks(struct tables *t)
+{
+	struct pipeline p = {
+		.end = t->count,
+		.jobs = t->b->p->jobs,
+		.stop = t->b->p->stop,
+		.arg = t,
+		.work = work,
+		.take = take,
+		.drop = drop_product,
+	};
+	enum status st = plan_tasks(t);
+
+	p.end = t->count;
+	if (st == STATUS_OK)
+		st = pipeline_run(&p);
+	if (st != STATUS_OK)
+		return st;
+	/* The next stage begins with this commit. */
+	t->b->point.next = t->in->count;
+	return commit(t);
+}
+
+static enum status run_stage(struct tables *t, struct build *b)
+{
+	enum status st = STATUS_OK;
+
+	t->b = b;
+	t->in = build_stage_scratch(b);
+	t->memory = b->p->memory;
+	t->spend_shift =
+		spend_shift(b->scratch[SCRATCH_SPENDS].count, b->point.txnums);
+	pthread_mutex_init(&t->lock, NULL);
+	pthread_cond_init(&t->changed, NULL);
+	t->makers = calloc(b->p->jobs, sizeof(*t->makers));
+	if (!t->makers)
+		st = STATUS_NO_MEMORY;
+	if (st == STATUS_OK && b->point.stage == BUILD_SCRIPTS)
+		st = scratch_writer_init(
+			&t->spends, &b->scratch[SCRATCH_SPENDS], SPEND_BUFFER);
+	if (st == STATUS_OK)
+		st = run_tasks(t);
+	if (t->makers)
+		clear_makers(t->makers, b->p->jobs);
+	scratch_writer_clear(&t->spends);
+	free(t->tasks);
+	pthread_cond_destroy(&t->changed);
+	pthread_mutex_destroy(&t->lock);
+	return st;
+}
+
+enum status build_scripts(struct build *b)
+{
+	struct tables t = { .make = make_scripts,
+			    .first = TABLE_HISTORY,
+			    .table_count = 2 };
+
+	return run_stage(&t, b);
+}
+
+enum status build_spends(struct build *b)
+{
+	struct tables t = { .make = make_spends,
+			    .first = TABLE_SPENDS,
+			    .table_count = 1 };
+
+	return run_stage(&t, b);
+}
+
+enum status build_txids(struct build *b)
+{
+	struct tables t = { .make = make_txids,
+			    .first = TABLE_TXIDS,
+			    .table_count = 1 };
+
+	return run_stage(&t, b);
+}
