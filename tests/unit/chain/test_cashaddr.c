@@ -147,6 +147,7 @@ static void each_refusal_says_why(void **state)
 		{ "bchtest:" GOOD, "Unknown address prefix" },
 		{ "bitcoincas:" GOOD, "Unknown address prefix" },
 		{ "bitcoincashh:" GOOD, "Unknown address prefix" },
+		{ "bitcoincasj:" GOOD, "Unknown address prefix" },
 		{ ":" GOOD, "Unknown address prefix" },
 		{ "bitcoincash::" GOOD, "Non-CashAddr character" },
 		{ "bitcoincash: " GOOD, "Invalid character" },
