@@ -100,6 +100,9 @@ static const struct network networks[] = {
 		SUBSIDY(210000),
 		.genesis_hash = "000000000019d6689c085ae165831e93"
 				"4ff763ae46a2a6c172b3f1b60a8ce26f",
+		.split_height = 478559,
+		.split_hash = "00000000000000000019f112ec0a9982"
+			      "926f1258cdcc558dd7c3b7e5dc7fa148",
 		.rpc_port = 8332,
 		.p2p_port = 8333,
 		MAGIC(0xf9, 0xbe, 0xb4, 0xd9),
@@ -159,6 +162,9 @@ static const struct network networks[] = {
 		SUBSIDY(210000),
 		.genesis_hash = "000000000019d6689c085ae165831e93"
 				"4ff763ae46a2a6c172b3f1b60a8ce26f",
+		.split_height = 478559,
+		.split_hash = "000000000000000000651ef99cb9fcbe"
+			      "0dadde1d424bd9f15ff20136191a5eec",
 		.rpc_port = 8332,
 		.p2p_port = 8333,
 		.file_magic = { 0xf9, 0xbe, 0xb4, 0xd9 },
@@ -174,6 +180,9 @@ static const struct network networks[] = {
 		SUBSIDY(210000),
 		.genesis_hash = "000000000933ea01ad0ee984209779ba"
 				"aec3ced90fa3f408719526f8d77f4943",
+		.split_height = 1155876,
+		.split_hash = "00000000000e38fef93ed9582a7df438"
+			      "15d5c2ba9fd37ef70c9a0ea4a285b8f5",
 		.rpc_port = 18332,
 		.p2p_port = 18333,
 		.file_magic = { 0x0b, 0x11, 0x09, 0x07 },

@@ -48,6 +48,10 @@ struct network {
 	const char *title;        /* "Bitcoin" */
 	const char *ticker;       /* "BTC" */
 	const char *genesis_hash; /* display hex */
+	/* The first block that no other coin with this genesis block has; NULL
+	 * where there is no such coin, or nothing to tell it by. */
+	const char *split_hash; /* display hex */
+	uint32_t split_height;
 	uint16_t rpc_port;
 	uint16_t p2p_port;
 	uint8_t file_magic[4];    /* before each block in blk*.dat */

@@ -39,6 +39,11 @@ static void node_name(char out[FACT_SIZE], const struct network *net)
 	write_text(out, net->node_name);
 }
 
+static void node_folder(char out[FACT_SIZE], const struct network *net)
+{
+	write_text(out, net->node_folder);
+}
+
 static void rpc_port(char out[FACT_SIZE], const struct network *net)
 {
 	snprintf(out, FACT_SIZE, "%u", net->rpc_port);
@@ -52,6 +57,15 @@ static void p2p_port(char out[FACT_SIZE], const struct network *net)
 static void genesis(char out[FACT_SIZE], const struct network *net)
 {
 	write_text(out, net->genesis_hash);
+}
+
+static void split(char out[FACT_SIZE], const struct network *net)
+{
+	if (net->split_hash)
+		snprintf(out, FACT_SIZE, "%" PRIu32 " %s", net->split_height,
+			 net->split_hash);
+	else
+		*out = 0;
 }
 
 static void file_magic(char out[FACT_SIZE], const struct network *net)
@@ -137,6 +151,7 @@ static void from_tokens(char out[FACT_SIZE], const struct network *net)
 
 static const struct fact facts[] = {
 	{ "the node's name for it", node_name },
+	{ "folder under the node's", node_folder },
 	{ "RPC port", rpc_port },
 	{ "P2P port", p2p_port },
 	{ "magic in block files", file_magic },
@@ -155,6 +170,7 @@ static const struct fact facts[] = {
 	{ "first block ordered by txid", from_ctor },
 	{ "first block with CashTokens", from_tokens },
 	{ "genesis block", genesis },
+	{ "first block of its own", split },
 };
 
 #define FACT_COUNT (sizeof(facts) / sizeof(facts[0]))

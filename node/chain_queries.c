@@ -52,6 +52,33 @@ static enum status check_genesis(struct node_client *client)
 	return STATUS_REFUSED;
 }
 
+/* BTC and BCH share a genesis block, a name for their main chains and a port.
+ */
+static enum status check_split(struct node_client *client, uint32_t height)
+{
+	const struct network *net = client->config->net;
+	struct block_hash block;
+	char found[HASH_HEX_SIZE];
+	enum status st;
+
+	if (client->split_checked || !net->split_hash ||
+	    height < net->split_height)
+		return STATUS_OK;
+	st = node_get_hash_at(client, &block, net->split_height);
+	if (st != STATUS_OK)
+		return st;
+	block_hash_to_hex(found, &block);
+	client->split_checked = !strcmp(found, net->split_hash);
+	if (client->split_checked)
+		return STATUS_OK;
+	log_error("node follows another coin",
+		  "url=\"%s\" height=%u block=%s wanted=%s coin=%s "
+		  "change=\"--coin or --node-url\"",
+		  transport_url(client->transport), net->split_height, found,
+		  net->split_hash, net->coin);
+	return STATUS_REFUSED;
+}
+
 /* --- tip --- */
 
 /* A regtest node whose tip is older than a day says "initial download" until
@@ -101,7 +128,9 @@ enum status node_get_tip(struct node_client *client, struct node_tip *out)
 	else
 		st = rpc_nonsense(client, "getblockchaininfo");
 	json_decref(info);
-	return st == STATUS_OK ? check_genesis(client) : st;
+	if (st == STATUS_OK)
+		st = check_genesis(client);
+	return st == STATUS_OK ? check_split(client, out->height) : st;
 }
 
 enum status node_get_best_hash(struct node_client *client,

@@ -39,6 +39,7 @@ void client_refresh(struct node_client *client)
 		return;
 	client->epoch = epoch;
 	client->genesis_checked = false;
+	client->split_checked = false;
 	client->no_rest = false;
 	client->no_spent_outputs = false;
 	client->no_mempool_sequence = false;

@@ -83,7 +83,8 @@ struct node_tip {
 };
 
 /* getblockchaininfo; checks that the chain is net's (REFUSED otherwise, logged
- * with what to change) and, at a client's first call, the genesis hash. */
+ * with what to change) and, at a client's first call, the genesis hash and that
+ * of the block which tells coins of one genesis block apart. */
 MUST_CHECK enum status node_get_tip(struct node_client *client,
 				    struct node_tip *out);
 /* getbestblockhash alone: the cheap look for polling. */

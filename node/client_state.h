@@ -15,6 +15,7 @@ struct node_client {
 	/* Learned from the node, true in this epoch of the transport only. */
 	uint64_t epoch;
 	bool genesis_checked;
+	bool split_checked;
 	bool no_rest;
 	bool no_spent_outputs;
 	bool no_mempool_sequence;

@@ -118,7 +118,11 @@ static void assert_example_loads(const char *name)
 	snprintf(expected, sizeof(expected), "%s-%s.json", r.config.coin,
 		 r.config.network);
 	assert_string_equal(name, expected);
-	/* Which node it is for is said in words, too. */
+	if (r.config.node_cookie) {
+		snprintf(expected, sizeof(expected), "/%s/.cookie",
+			 r.config.net->node_folder);
+		assert_non_null(strstr(r.config.node_cookie, expected));
+	}
 	assert_non_null(strstr(r.config.node_url, "http://127.0.0.1:"));
 	assert_int_equal(atoi(strrchr(r.config.node_url, ':') + 1),
 			 r.config.net->rpc_port);

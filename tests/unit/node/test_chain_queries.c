@@ -118,6 +118,61 @@ static void the_genesis_block_is_asked_for_once(void **state)
 	scene_end(&s);
 }
 
+#define BTC_SPLIT \
+	"00000000000000000019f112ec0a9982926f1258cdcc558dd7c3b7e5dc7fa148"
+#define BCH_SPLIT \
+	"000000000000000000651ef99cb9fcbe0dadde1d424bd9f15ff20136191a5eec"
+
+/* coin, its node's height and block 478559, whether that is taken */
+static const struct {
+	const char *coin, *height, *block;
+	enum status expected;
+} splits[] = {
+	{ "btc", "478559", BTC_SPLIT, STATUS_OK },
+	{ "btc", "478559", BCH_SPLIT, STATUS_REFUSED },
+	{ "bch", "900000", BCH_SPLIT, STATUS_OK },
+	{ "bch", "900000", BTC_SPLIT, STATUS_REFUSED },
+	{ "btc", "478558", BCH_SPLIT, STATUS_OK }, /* not asked for yet */
+};
+
+static void a_node_of_a_coin_with_the_same_genesis_is_refused(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(splits); i++) {
+		const struct network *net =
+			network_find(splits[i].coin, "livenet");
+		char info[400], genesis[80], split[80];
+		struct fake_call calls[] = {
+			INFO_CALL(info),
+			{ "getblockhash", "[0]", genesis, 0, NULL },
+			{ "getblockhash", "[478559]", split, 0, NULL },
+		};
+		struct fake_table table = CALLS(calls);
+		struct log_capture log = begin_log();
+		struct node_tip tip;
+		struct scene s;
+		char *text;
+
+		snprintf(info, sizeof(info),
+			 "{\"chain\":\"main\",\"blocks\":%s,\"headers\":%s,"
+			 "\"bestblockhash\":\"" OTHER
+			 "\",\"verificationprogress\":1,"
+			 "\"initialblockdownload\":false}",
+			 splits[i].height, splits[i].height);
+		snprintf(genesis, sizeof(genesis), "\"%s\"", net->genesis_hash);
+		snprintf(split, sizeof(split), "\"%s\"", splits[i].block);
+		scene_begin(&s, fake_by_table, &table);
+		s.config.net = net;
+		assert_int_equal(node_get_tip(s.client, &tip),
+				 splits[i].expected);
+		scene_end(&s);
+		text = end_log(&log);
+		assert_int_equal(times_in(text, "change=\"--coin or"),
+				 splits[i].expected != STATUS_OK);
+		free(text);
+	}
+}
+
 /* blocks, headers, what the node claims, what is made of it */
 static const struct {
 	struct fake_call calls[2];
@@ -423,6 +478,8 @@ int main(void)
 		cmocka_unit_test(
 			a_wrong_genesis_block_is_refused_with_one_line),
 		cmocka_unit_test(the_genesis_block_is_asked_for_once),
+		cmocka_unit_test(
+			a_node_of_a_coin_with_the_same_genesis_is_refused),
 		cmocka_unit_test(an_old_tip_on_regtest_is_no_initial_download),
 		cmocka_unit_test(elsewhere_the_node_is_believed),
 		cmocka_unit_test(tips_that_make_no_sense_are_refused),
