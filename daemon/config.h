@@ -65,6 +65,7 @@ struct config {
 	uint32_t reorg_horizon;
 	const char *index_secret_file;
 	uint32_t level_fanout;
+	uint32_t merge_rows;
 	bool until_synced;
 	const char *log_level;
 	const char *log_format;

@@ -139,6 +139,7 @@ static struct index_config index_settings(const struct config *c)
 		.map_size = c->map_size,
 		.reorg_horizon = c->reorg_horizon,
 		.fanout = c->level_fanout,
+		.merge_rows = c->merge_rows,
 		.build = build_when(c->build),
 		.build_jobs = c->jobs,
 		.build_memory = c->build_memory,

@@ -236,6 +236,17 @@ static const struct setting settings[] = {
 	  .help = "For tests only: how many times more blocks a level holds "
 		  "than the one above it." },
 	{ .group = group_index,
+	  .name = "merge-rows",
+	  .kind = SETTING_NUMBER,
+	  .from = FROM_ANYWHERE,
+	  .form = "N",
+	  .fallback = "500000",
+	  .min = 1,
+	  .max = 1000000000,
+	  .offset = MEMBER(merge_rows),
+	  .help = "For tests only: how many rows one transaction of a merge "
+		  "takes." },
+	{ .group = group_index,
 	  .name = "build",
 	  .kind = SETTING_CHOICE,
 	  .from = FROM_ANYWHERE,

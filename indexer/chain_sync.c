@@ -157,29 +157,6 @@ static enum status commit(struct sync *s, uint32_t keep, const struct batch *b,
 	return STATUS_OK;
 }
 
-static enum status merge_all_due(struct sync *s)
-{
-	bool merged = true;
-
-	while (merged) {
-		struct state next = s->state;
-		struct view batch;
-		enum status st = batch_begin(&batch, s->index->store);
-
-		if (st != STATUS_OK)
-			return st;
-		st = merge_due(s->connector, &batch, &next, &merged);
-		if (st == STATUS_OK && merged)
-			st = state_write(&batch, &next);
-		st = batch_end(&batch, st);
-		if (st != STATUS_OK)
-			return st;
-		s->state = next;
-		index_set_tip(s->index, &next);
-	}
-	return STATUS_OK;
-}
-
 static void count_commit(struct sync *s, uint32_t disconnected,
 			 const struct batch *b, uint64_t us)
 {
@@ -303,7 +280,7 @@ static enum status step_with(struct sync *s, uint32_t keep,
 {
 	struct returning returning = { 0 };
 	uint32_t first = s->state.blocks, gone = first - keep;
-	uint64_t start;
+	uint64_t start, took;
 	enum status st = STATUS_OK;
 
 	if (node_height + 1 > keep)
@@ -316,14 +293,15 @@ static enum status step_with(struct sync *s, uint32_t keep,
 	returning_clear(&returning);
 	if (st != STATUS_OK)
 		return st;
-	count_commit(s, gone, b, clock_monotonic_us() - start);
+	took = clock_monotonic_us() - start;
+	count_commit(s, gone, b, took);
 	if (gone)
 		log_info("blocks disconnected",
 			 "count=%u fork=%u new_height=%u", gone, keep - 1,
 			 s->state.blocks - 1);
 	if (node_height < keep + CATCH_UP_BLOCKS)
-		log_blocks(b, keep, clock_monotonic_us() - start);
-	return merge_all_due(s);
+		log_blocks(b, keep, took);
+	return merge_behind_commit(s, took);
 }
 
 static enum status step(struct sync *s, uint32_t keep, uint32_t node_height)

@@ -434,15 +434,12 @@ enum status connect_blocks(struct connector *c, const struct view *batch,
 enum status merge_due(struct connector *c, const struct view *batch,
 		      struct state *state, bool *merged)
 {
-	struct merge_plan plan = levels_plan(state, &c->policy);
 	uint64_t safe;
-	enum status st;
+	enum status st = safe_txnum(c, &safe, batch, state);
 
-	*merged = plan.count > 0;
-	if (!plan.count)
-		return STATUS_OK;
-	st = safe_txnum(c, &safe, batch, state);
-	return st == STATUS_OK ? levels_merge(batch, state, &plan, safe) : st;
+	return st == STATUS_OK
+		       ? levels_advance(batch, state, &c->policy, safe, merged)
+		       : st;
 }
 
 /* --- disconnecting --- */
@@ -488,6 +485,7 @@ enum status wipe(const struct view *batch, struct state *state)
 	state->next_txnum = 0;
 	state->blocks = state->top = 0;
 	state->run_count = 0;
+	state->merging.count = 0;
 	memset(&state->tip, 0, sizeof(state->tip));
 	return st;
 }

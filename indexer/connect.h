@@ -45,7 +45,8 @@ MUST_CHECK enum status connect_blocks(struct connector *connector,
 MUST_CHECK enum status disconnect_to(struct connector *connector,
 				     const struct view *batch,
 				     struct state *state, uint32_t height);
-/* Merges one group of runs that is due; *merged tells whether there was one. */
+/* levels_advance(): as much of the merges that are due as one transaction
+ * should do; *merged tells whether there was anything. */
 MUST_CHECK enum status merge_due(struct connector *connector,
 				 const struct view *batch, struct state *state,
 				 bool *merged);

@@ -149,14 +149,12 @@ static enum status dump_runs(struct dump *d)
 	};
 	struct merge_filter filter = { .cut = UINT64_MAX, .safe = UINT64_MAX };
 	uint8_t slots[MAX_RUNS];
+	uint32_t count = state_slots(d->state, slots);
 	enum status st = STATUS_OK;
 
-	for (uint32_t i = 0; i < d->state->run_count; i++)
-		slots[i] = d->state->runs[i].slot;
 	for (int t = 0; t < TABLE_COUNT && st == STATUS_OK; t++)
-		st = merge_rows(d->view, (enum table)t, slots,
-				d->state->run_count, NULL, 0, &filter,
-				takers[t], d);
+		st = merge_rows(d->view, (enum table)t, slots, count, NULL, 0,
+				&filter, takers[t], d);
 	return st;
 }
 

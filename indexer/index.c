@@ -263,7 +263,8 @@ enum status index_open(struct index **out, const struct index_config *config)
 	index->config = *config;
 	index->lock_file = -1;
 	index->policy =
-		(struct level_policy){ config->fanout, config->reorg_horizon };
+		(struct level_policy){ config->fanout, config->reorg_horizon,
+				       config->merge_rows };
 	index->progress.height = index->progress.node_height = -1;
 	pthread_mutex_init(&index->lock, NULL);
 	if (sodium_init() < 0)

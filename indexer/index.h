@@ -34,6 +34,7 @@ struct index_config {
 	uint64_t map_size;      /* bytes of address space reserved */
 	uint32_t reorg_horizon; /* blocks */
 	uint32_t fanout;        /* 16; small in tests */
+	uint64_t merge_rows;    /* one transaction of a merge; few in tests */
 	enum build_when build;
 	uint32_t build_jobs;   /* threads; 0: as many as there are cores */
 	uint64_t build_memory; /* bytes; 0: 1 GiB, or less on small machines */

@@ -7,7 +7,10 @@
 /* Runs above this level that span more than the horizon hold settled blocks
  * only, so that a reorg never has to rewrite them. Those that span less may
  * grow: else a long horizon would need more runs than there are slots. */
-enum { LAST_RECENT_LEVEL = 2 };
+enum { LAST_RECENT_LEVEL = 1 };
+
+/* Blocks may come while a large merge takes its time, but each needs a slot. */
+enum { RUNS_CROWDED = MAX_RUNS * 2 / 3 };
 
 unsigned level_of(const struct level_policy *policy, uint32_t blocks)
 {
@@ -73,6 +76,12 @@ static enum status merge_runs(const struct view *batch, struct state *state,
 	return st;
 }
 
+/* Runs from here on are not part of the merge under way. */
+static uint32_t merging_end(const struct state *state)
+{
+	return state->merging.first + state->merging.count;
+}
+
 enum status levels_add(const struct view *batch, struct state *state,
 		       const struct level_policy *policy,
 		       const struct row_set *fresh, uint32_t to,
@@ -80,9 +89,10 @@ enum status levels_add(const struct view *batch, struct state *state,
 {
 	struct merge_filter filter = { .cut = UINT64_MAX, .safe = safe };
 	uint32_t n = state->run_count;
-	bool join = n && to - state->runs[n - 1].from <= policy->fanout;
+	bool join = n > merging_end(state) &&
+		    to - state->runs[n - 1].from <= policy->fanout;
 
-	if (!join && n == MAX_RUNS) {
+	if (!join && state_slot_count(state) == MAX_RUNS) {
 		log_error("too many runs that may not be merged yet",
 			  "runs=%u blocks=%u advice=\"lower --reorg-horizon\"",
 			  n, state->blocks);
@@ -110,11 +120,13 @@ struct merge_plan levels_plan(const struct state *state,
 {
 	const struct run_info *runs = state->runs;
 
-	for (uint32_t last = state->run_count; last-- > 1;) {
+	const uint32_t end = merging_end(state);
+
+	for (uint32_t last = state->run_count; last-- > end;) {
 		uint32_t first = last;
 
 		/* As far back as runs are no larger than what is gathered. */
-		while (first &&
+		while (first > end &&
 		       level_of(policy,
 				runs[first - 1].to - runs[first - 1].from) <=
 			       level_of(policy,
@@ -137,7 +149,111 @@ enum status levels_merge(const struct view *batch, struct state *state,
 			  state->next_txnum, &filter);
 }
 
+/* --- range by range --- */
+
+static uint64_t rows_of_plan(const struct state *state,
+			     const struct merge_plan *plan)
+{
+	uint64_t rows = 0;
+
+	for (uint32_t i = 0; i < plan->count; i++)
+		for (int t = 0; t < TABLE_COUNT; t++)
+			rows += state->runs[plan->first + i].rows[t];
+	return rows;
+}
+
+static void begin_merging(struct state *state, const struct merge_plan *plan)
+{
+	const struct run_info *runs = &state->runs[plan->first];
+
+	state->merging = (struct merging){
+		.first = plan->first,
+		.count = plan->count,
+		.into = { .slot = (uint8_t)state_free_slot(state),
+			  .from = runs[0].from,
+			  .to = runs[plan->count - 1].to },
+	};
+}
+
+static void end_merging(struct state *state)
+{
+	struct merging m = state->merging;
+
+	state->merging = (struct merging){ .count = 0 };
+	replace_runs(state, m.first, m.count, &m.into);
+}
+
+/* The merge under way, one range further. */
+static enum status merge_next_range(const struct view *batch,
+				    struct state *state,
+				    const struct level_policy *policy,
+				    uint64_t safe)
+{
+	struct merge_filter filter = { .cut = UINT64_MAX, .safe = safe };
+	struct merging *m = &state->merging;
+	bool done;
+	enum status st = merge_range(
+		batch, m->table, &m->into, &state->runs[m->first], m->count,
+		&filter, state->next_txnum, policy->merge_rows, &done);
+
+	if (st != STATUS_OK || !done)
+		return st;
+	if (m->table + 1 == TABLE_COUNT)
+		end_merging(state);
+	else
+		m->table++;
+	return STATUS_OK;
+}
+
+enum status levels_advance(const struct view *batch, struct state *state,
+			   const struct level_policy *policy, uint64_t safe,
+			   bool *did)
+{
+	struct merge_plan plan = levels_plan(state, policy);
+
+	*did = plan.count || state->merging.count;
+	if (!*did)
+		return STATUS_OK;
+	if (plan.count && rows_of_plan(state, &plan) <= policy->merge_rows)
+		return levels_merge(batch, state, &plan, safe);
+	if (!state->merging.count)
+		begin_merging(state, &plan);
+	return merge_next_range(batch, state, policy, safe);
+}
+
+bool levels_crowded(const struct state *state)
+{
+	return state_slot_count(state) >= RUNS_CROWDED;
+}
+
 /* --- cutting back --- */
+
+/* The merge under way loses what it has moved of the blocks from height on.
+ * Its runs lose theirs as all runs do. */
+static enum status cut_merging(const struct view *batch, struct state *state,
+			       uint32_t height,
+			       const struct merge_filter *filter)
+{
+	struct merging *m = &state->merging;
+	struct run_info rest = { .slot = (uint8_t)state_free_slot(state),
+				 .from = m->into.from,
+				 .to = height };
+	uint8_t slot = m->into.slot;
+	enum status st;
+
+	if (!m->count || m->into.to <= height)
+		return STATUS_OK;
+	if (m->into.from >= height) {
+		m->count = 0;
+		return drop_slot(batch, slot);
+	}
+	while (state->runs[m->first + m->count - 1].from >= height)
+		m->count--;
+	st = merge_into_slot(batch, &rest, &slot, 1, NULL, filter,
+			     state->next_txnum);
+	m->into = rest;
+	return st == STATUS_OK ? drop_slot(batch, slot) : st;
+}
 
 enum status levels_cut(const struct view *batch, struct state *state,
 		       uint32_t height, uint64_t cut)
@@ -145,7 +261,7 @@ enum status levels_cut(const struct view *batch, struct state *state,
 	/* Nothing may cancel here: the horizon is counted from the highest tip
 	 * ever, and merges have cancelled what lies below it. */
 	struct merge_filter filter = { .cut = cut, .safe = 0 };
-	enum status st = STATUS_OK;
+	enum status st = cut_merging(batch, state, height, &filter);
 
 	while (state->run_count && st == STATUS_OK) {
 		uint32_t last = state->run_count - 1;
@@ -171,23 +287,43 @@ void level_cursor_init(struct level_cursor *cursor, enum table table)
 	cursor->table = table;
 }
 
+static enum status open_run(struct level_cursor *cursor, uint32_t i,
+			    const struct view *view, uint8_t slot)
+{
+	enum status st;
+
+	if (!cursor->runs[i])
+		cursor->runs[i] = malloc(sizeof(*cursor->runs[i]));
+	if (!cursor->runs[i])
+		return STATUS_NO_MEMORY;
+	st = run_open(cursor->runs[i], view, cursor->table, slot);
+	if (st == STATUS_OK)
+		cursor->count = i + 1;
+	return st;
+}
+
+/* Whose history is being moved. */
+static bool loses_history(const struct level_cursor *cursor,
+			  const struct merging *m, uint32_t i)
+{
+	return cursor->table == TABLE_HISTORY && m->table == TABLE_HISTORY &&
+	       i > m->first && i <= m->first + m->count;
+}
+
 enum status level_cursor_open(struct level_cursor *cursor,
 			      const struct view *view,
 			      const struct state *state)
 {
+	uint8_t slots[MAX_RUNS];
+	uint32_t count = state_slots(state, slots);
 	enum status st = STATUS_OK;
 
 	level_cursor_close(cursor);
-	for (uint32_t i = 0; i < state->run_count && st == STATUS_OK; i++) {
-		if (!cursor->runs[i]) {
-			cursor->runs[i] = malloc(sizeof(*cursor->runs[i]));
-			if (!cursor->runs[i])
-				return STATUS_NO_MEMORY;
-		}
-		st = run_open(cursor->runs[i], view, cursor->table,
-			      state->runs[i].slot);
-		if (st == STATUS_OK)
-			cursor->count = i + 1;
+	for (uint32_t i = 0; i < count && st == STATUS_OK; i++) {
+		st = open_run(cursor, i, view, slots[i]);
+		if (st == STATUS_OK &&
+		    loses_history(cursor, &state->merging, i))
+			st = run_find_moved(cursor->runs[i]);
 	}
 	return st;
 }

@@ -11,8 +11,9 @@
 #include "indexer/merge.h"
 
 struct level_policy {
-	uint32_t fanout;  /* a level spans this many times the one below */
-	uint32_t horizon; /* blocks that a reorg may undo */
+	uint32_t fanout;     /* a level spans this many times the one below */
+	uint32_t horizon;    /* blocks that a reorg may undo */
+	uint64_t merge_rows; /* that one transaction of a merge takes */
 };
 
 /* Smallest L with blocks <= fanout^(L + 1). */
@@ -35,16 +36,29 @@ MUST_CHECK enum status levels_add(const struct view *batch, struct state *state,
 MUST_CHECK enum status levels_cut(const struct view *batch, struct state *state,
 				  uint32_t height, uint64_t cut);
 
-/* One merge that is due, if any: runs [first, first + count) of state. */
+/* One merge that is due, if any: runs [first, first + count) of state; newer
+ * ones than those of a merge under way. */
 struct merge_plan {
 	uint32_t first, count; /* count 0: nothing is due */
 };
 struct merge_plan levels_plan(const struct state *state,
 			      const struct level_policy *policy);
+/* All of it, in this transaction. */
 MUST_CHECK enum status levels_merge(const struct view *batch,
 				    struct state *state,
 				    const struct merge_plan *plan,
 				    uint64_t safe);
+
+/* What is to be done next of the merges that are due, as much as one
+ * transaction should: a small one, or one range of a large one, of which one is
+ * under way at a time (state.h). *did: whether there was anything. */
+MUST_CHECK enum status levels_advance(const struct view *batch,
+				      struct state *state,
+				      const struct level_policy *policy,
+				      uint64_t safe, bool *did);
+
+/* More runs than there should be: merging goes first now. */
+bool levels_crowded(const struct state *state);
 
 /* --- reading --- */
 

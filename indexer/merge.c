@@ -64,6 +64,7 @@ struct source {
 	const struct row *row;
 	const struct row *fresh_end;
 	struct run_cursor *run; /* NULL for fresh rows */
+	uint64_t taken;         /* rows */
 };
 
 static enum status run_arrived(struct source *source, enum status moved)
@@ -74,6 +75,7 @@ static enum status run_arrived(struct source *source, enum status moved)
 
 static enum status source_next(struct source *source)
 {
+	source->taken++;
 	if (source->run)
 		return run_arrived(source, run_next(source->run));
 	source->row++;
@@ -174,13 +176,31 @@ static enum status filter_row(struct filter_state *fs, const struct row *row)
 	return fs->take(fs->arg, row);
 }
 
+/* What must not be torn apart: a script's rows of one transaction, so that it
+ * counts once; a coin and its spend. */
+static bool at_border(enum table table, const struct row *before,
+		      const struct row *row)
+{
+	static const uint8_t border[TABLE_COUNT] = { 15, 15, 9, 10 };
+
+	return memcmp(before->key, row->key, border[table]) != 0;
+}
+
+/* Up to a border behind limit rows, or to the end. */
 static enum status run_pass(struct source *sources, size_t count,
-			    struct filter_state *fs)
+			    struct filter_state *fs, uint64_t limit)
 {
 	struct source *low;
+	struct row last;
+	uint64_t taken = 0;
 	enum status st;
 
 	while ((low = lowest(sources, count))) {
+		if (taken && taken >= limit &&
+		    at_border(fs->table, &last, low->row))
+			break;
+		if (++taken >= limit)
+			last = *low->row;
 		st = filter_row(fs, low->row);
 		if (st == STATUS_OK)
 			st = source_next(low);
@@ -209,7 +229,7 @@ enum status merge_rows(const struct view *view, enum table table,
 		sources[slot_count].fresh_end = fresh + fresh_count;
 	}
 	if (st == STATUS_OK)
-		st = run_pass(sources, slot_count + 1, &fs);
+		st = run_pass(sources, slot_count + 1, &fs, UINT64_MAX);
 	sources_close(sources, slot_count);
 	return st;
 }
@@ -259,5 +279,155 @@ enum status merge_into_slot(const struct view *batch, struct run_info *out,
 		out->rows[t] = output.pages.rows;
 		out->bytes[t] = output.pages.bytes;
 	}
+	return st;
+}
+
+/* --- range by range --- */
+
+/* The output goes on where the range before ended. */
+static enum status resume_output(struct slot_output *out, enum table table,
+				 unsigned slot)
+{
+	struct run_cursor *run = malloc(sizeof(*run));
+	struct history_sum sum = { 0 };
+	enum status st;
+
+	if (!run)
+		return STATUS_NO_MEMORY;
+	st = run_open(run, out->batch, table, slot);
+	if (st != STATUS_OK) {
+		free(run);
+		return st;
+	}
+	st = run_last(run);
+	if (st == STATUS_OK) {
+		if (table == TABLE_HISTORY)
+			run_sum_here(run, &sum);
+		page_writer_resume(&out->pages, run_row(run), &sum);
+	}
+	run_close(run);
+	free(run);
+	return st == STATUS_NOT_FOUND ? STATUS_OK : st;
+}
+
+static enum status put_page(void *arg, struct slice key, struct slice value)
+{
+	struct slot_output *out = arg;
+
+	return store_put(out->batch, out->db, key, value);
+}
+
+/* Writes the rows of the page that the run stands on from there on as a page
+ * of their own: rarely two, when the first loses what it was coded against. */
+static enum status put_rest_of_page(struct slot_output *out,
+				    struct run_cursor *run)
+{
+	struct history_sum sum = { 0 };
+	enum status st = STATUS_OK;
+
+	run->at--;
+	if (run->table == TABLE_HISTORY)
+		run_sum_here(run, &sum);
+	page_writer_resume(&out->pages, run_row(run), &sum);
+	for (size_t i = run->at + 1; i < run->page.count && st == STATUS_OK;
+	     i++)
+		st = page_writer_add(&out->pages, &run->page.rows[i]);
+	if (st == STATUS_OK)
+		st = page_writer_finish(&out->pages);
+	return st == STATUS_BAD_INPUT ? STATUS_CORRUPT : st;
+}
+
+/* Deletes the run's pages below the one with this key; with it when torn. */
+static enum status delete_front(struct run_cursor *run, uint64_t *bytes,
+				struct slice key, bool torn)
+{
+	bool reached = false;
+	enum status st = STATUS_OK;
+
+	while (st == STATUS_OK && !reached) {
+		st = store_first(&run->pages);
+		if (st != STATUS_OK)
+			break;
+		reached = slice_equal(run->pages.key, key);
+		if (reached && !torn)
+			break;
+		*bytes += run->pages.key.len + run->pages.value.len;
+		st = store_cursor_delete(&run->pages);
+	}
+	return st;
+}
+
+/* Leaves in the run what was not taken from it. */
+static enum status shorten_run(const struct view *batch, struct source *source,
+			       struct run_info *info, uint64_t txnum_end)
+{
+	struct run_cursor *run = source->run;
+	struct slot_output rest = { .batch = batch,
+				    .db = db_of_run(run->table, info->slot) };
+	uint8_t key[ROW_KEY_MAX];
+	uint64_t gone = 0;
+	size_t key_len;
+	enum status st;
+
+	info->rows[run->table] -= source->taken;
+	if (!source->row) {
+		info->bytes[run->table] = 0;
+		return store_drop(batch, rest.db);
+	}
+	if (!source->taken)
+		return STATUS_OK;
+	key_len = run->pages.key.len;
+	memcpy(key, run->pages.key.data, key_len);
+	page_writer_init(&rest.pages, run->table, txnum_end, put_page, &rest);
+	st = delete_front(run, &gone, slice_of(key, key_len), run->at > 0);
+	if (st == STATUS_OK && run->at > 0)
+		st = put_rest_of_page(&rest, run);
+	info->bytes[run->table] += rest.pages.bytes - gone;
+	return st;
+}
+
+static enum status move_range(const struct view *batch, enum table table,
+			      struct run_info *out, struct source *sources,
+			      size_t count, const struct merge_filter *filter,
+			      uint64_t txnum_end, uint64_t limit)
+{
+	struct slot_output output = { .batch = batch,
+				      .db = db_of_run(table, out->slot) };
+	struct filter_state fs = { .filter = filter,
+				   .table = table,
+				   .take = pack_row,
+				   .arg = &output };
+	enum status st;
+
+	page_writer_init(&output.pages, table, txnum_end, append_page, &output);
+	st = resume_output(&output, table, out->slot);
+	if (st == STATUS_OK)
+		st = run_pass(sources, count, &fs, limit);
+	if (st == STATUS_OK)
+		st = page_writer_finish(&output.pages);
+	out->rows[table] += output.pages.rows;
+	out->bytes[table] += output.pages.bytes;
+	return st;
+}
+
+enum status merge_range(const struct view *batch, enum table table,
+			struct run_info *out, struct run_info *runs,
+			size_t count, const struct merge_filter *filter,
+			uint64_t txnum_end, uint64_t limit, bool *done)
+{
+	struct source sources[RUN_SLOTS] = { 0 };
+	enum status st = STATUS_OK;
+
+	for (size_t i = 0; i < count && st == STATUS_OK; i++)
+		st = source_open_run(&sources[i], batch, table, runs[i].slot);
+	if (st == STATUS_OK)
+		st = move_range(batch, table, out, sources, count, filter,
+				txnum_end, limit);
+	*done = true;
+	for (size_t i = 0; i < count && st == STATUS_OK; i++) {
+		*done = *done && !sources[i].row;
+		st = shorten_run(batch, &sources[i], &runs[i], txnum_end);
+	}
+	sources_close(sources, count);
 	return st;
 }

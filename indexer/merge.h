@@ -50,4 +50,16 @@ MUST_CHECK enum status merge_into_slot(const struct view *batch,
 				       const struct merge_filter *filter,
 				       uint64_t txnum_end);
 
+/* One range of one table, of a merge that goes on from one transaction to the
+ * next: takes rows from the fronts of runs (count of them), up to a border
+ * behind limit rows, and appends what the filter leaves to out's slot. The runs
+ * keep the rest; all rows and bytes are counted anew. *done: nothing is left in
+ * any of them. */
+MUST_CHECK enum status merge_range(const struct view *batch, enum table table,
+				   struct run_info *out, struct run_info *runs,
+				   size_t count,
+				   const struct merge_filter *filter,
+				   uint64_t txnum_end, uint64_t limit,
+				   bool *done);
+
 #endif /* INDEXER_MERGE_H */

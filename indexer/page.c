@@ -311,6 +311,14 @@ void page_writer_init(struct page_writer *pw, enum table table,
 		pw->txnum_width++;
 }
 
+void page_writer_resume(struct page_writer *pw, const struct row *prev,
+			const struct history_sum *sum)
+{
+	pw->prev = *prev;
+	pw->has_prev = true;
+	pw->sum = *sum;
+}
+
 /* The head of a new page, whose first row is row. */
 static void page_start(struct page_writer *pw, const struct row *row)
 {

@@ -57,6 +57,10 @@ void page_writer_init(struct page_writer *pw, enum table table,
  * the format cannot hold. */
 MUST_CHECK enum status page_writer_add(struct page_writer *pw,
 				       const struct row *row);
+/* Goes on behind rows that were written before: prev is the last of them, and
+ * sum what those of its script add up to (history). */
+void page_writer_resume(struct page_writer *pw, const struct row *prev,
+			const struct history_sum *sum);
 /* Emits the last page. */
 MUST_CHECK enum status page_writer_finish(struct page_writer *pw);
 

@@ -5,6 +5,7 @@ enum status run_open(struct run_cursor *cursor, const struct view *view,
 {
 	cursor->table = table;
 	cursor->has_page = false;
+	memset(&cursor->moved, 0, sizeof(cursor->moved));
 	return store_cursor_open(&cursor->pages, view, db_of_run(table, slot));
 }
 
@@ -34,6 +35,11 @@ static enum status load(struct run_cursor *cursor, enum status moved,
 enum status run_first(struct run_cursor *cursor)
 {
 	return load(cursor, store_first(&cursor->pages), false);
+}
+
+enum status run_last(struct run_cursor *cursor)
+{
+	return load(cursor, store_last(&cursor->pages), true);
 }
 
 enum status run_next(struct run_cursor *cursor)
@@ -121,21 +127,22 @@ enum status run_seek_below(struct run_cursor *cursor, const uint8_t *key,
 	return STATUS_OK;
 }
 
+/* --- sums --- */
+
 static bool is_of(const struct row *row, const struct script_key *script)
 {
 	return !memcmp(row->key, script->bytes, sizeof(script->bytes));
 }
 
-/* Up to and with the row the cursor stands on, which is the script's. */
-static void sum_up_to_here(const struct run_cursor *cursor,
-			   struct history_sum *out,
-			   const struct script_key *script)
+void run_sum_here(const struct run_cursor *cursor, struct history_sum *out)
 {
 	const struct page *page = &cursor->page;
+	const struct row *here = run_row(cursor);
 	uint64_t last_txnum = UINT64_MAX;
 	size_t i = cursor->at;
 
-	while (i && is_of(&page->rows[i - 1], script))
+	memset(out, 0, sizeof(*out));
+	while (i && !memcmp(page->rows[i - 1].key, here->key, ROW_SCRIPT_SIZE))
 		i--;
 	if (i == 0 && page->continued) {
 		*out = page->before;
@@ -150,6 +157,31 @@ static void sum_up_to_here(const struct run_cursor *cursor,
 	}
 }
 
+enum status run_find_moved(struct run_cursor *cursor)
+{
+	enum status st = run_first(cursor);
+
+	if (st == STATUS_OK && cursor->page.continued) {
+		memcpy(cursor->moved_script.bytes, run_row(cursor)->key,
+		       sizeof(cursor->moved_script.bytes));
+		cursor->moved = cursor->page.before;
+	}
+	return st == STATUS_NOT_FOUND ? STATUS_OK : st;
+}
+
+/* A merge moves whole transactions of a script, so their number is exact. */
+static void take_off_moved(const struct run_cursor *cursor,
+			   struct history_sum *sum)
+{
+	if (!is_of(run_row(cursor), &cursor->moved_script))
+		return;
+	sum->received -= cursor->moved.received;
+	sum->sent -= cursor->moved.sent;
+	sum->txs -= cursor->moved.txs;
+	sum->outputs -= cursor->moved.outputs;
+	sum->spends -= cursor->moved.spends;
+}
+
 enum status run_sum_below(struct run_cursor *cursor, struct history_sum *out,
 			  const struct script_key *script, uint64_t txnum_end)
 {
@@ -160,7 +192,10 @@ enum status run_sum_below(struct run_cursor *cursor, struct history_sum *out,
 	memcpy(key, script->bytes, sizeof(script->bytes));
 	put_be40(key + sizeof(script->bytes), txnum_end);
 	st = run_seek_below(cursor, key, sizeof(key));
-	if (st == STATUS_OK && is_of(run_row(cursor), script))
-		sum_up_to_here(cursor, out, script);
+	if (st == STATUS_OK && is_of(run_row(cursor), script)) {
+		run_sum_here(cursor, out);
+		if (cursor->moved.txs)
+			take_off_moved(cursor, out);
+	}
 	return st == STATUS_NOT_FOUND ? STATUS_OK : st;
 }

@@ -13,6 +13,9 @@ struct run_cursor {
 	bool has_page; /* page holds the record that pages stands on */
 	struct page page;
 	size_t at; /* in page.rows */
+	/* History rows of one script that a merge under way has moved away. */
+	struct script_key moved_script;
+	struct history_sum moved;
 };
 
 /* Binds to the run in slot; the view must outlive the cursor's use. */
@@ -20,6 +23,11 @@ MUST_CHECK enum status run_open(struct run_cursor *cursor,
 				const struct view *view, enum table table,
 				unsigned slot);
 void run_close(struct run_cursor *cursor);
+
+/* History of a run that loses its front to a merge under way: pages still say
+ * what the rows before them added up to, those that moved included. Looks up
+ * what to take off. */
+MUST_CHECK enum status run_find_moved(struct run_cursor *cursor);
 
 /* The first row at or above key (len bytes; a prefix is the lowest of its
  * rows). NOT_FOUND: none. */
@@ -29,6 +37,7 @@ MUST_CHECK enum status run_seek(struct run_cursor *cursor, const uint8_t *key,
 MUST_CHECK enum status run_seek_below(struct run_cursor *cursor,
 				      const uint8_t *key, size_t len);
 MUST_CHECK enum status run_first(struct run_cursor *cursor);
+MUST_CHECK enum status run_last(struct run_cursor *cursor);
 MUST_CHECK enum status run_next(struct run_cursor *cursor);
 MUST_CHECK enum status run_prev(struct run_cursor *cursor);
 
@@ -43,5 +52,9 @@ MUST_CHECK enum status run_sum_below(struct run_cursor *cursor,
 				     struct history_sum *out,
 				     const struct script_key *script,
 				     uint64_t txnum_end);
+
+/* History: what the rows up to the one it stands on, of the same script, add up
+ * to, those that have moved away included. */
+void run_sum_here(const struct run_cursor *cursor, struct history_sum *out);
 
 #endif /* INDEXER_RUN_H */

@@ -55,6 +55,33 @@ static void read_run(struct reader *r, struct run_info *run)
 		r->failed = true;
 }
 
+/* What is not there is not written: no merge is under way most of the time. */
+static void write_merging(struct writer *w, const struct merging *merging)
+{
+	if (!merging->count)
+		return;
+	write_le32(w, merging->first);
+	write_le32(w, merging->count);
+	write_u8(w, (uint8_t)merging->table);
+	write_run(w, &merging->into);
+}
+
+static void read_merging(struct reader *r, struct merging *merging)
+{
+	uint8_t table;
+
+	if (!reader_left(r) || r->failed)
+		return;
+	merging->first = read_le32(r);
+	merging->count = read_le32(r);
+	table = read_u8(r);
+	read_run(r, &merging->into);
+	if (!merging->count || table >= TABLE_COUNT)
+		r->failed = true;
+	else
+		merging->table = (enum table)table;
+}
+
 enum status state_write(const struct view *batch, const struct state *state)
 {
 	struct writer w;
@@ -68,6 +95,7 @@ enum status state_write(const struct view *batch, const struct state *state)
 	write_le32(&w, state->run_count);
 	for (uint32_t i = 0; i < state->run_count; i++)
 		write_run(&w, &state->runs[i]);
+	write_merging(&w, &state->merging);
 	return put_record(batch, "state", &w);
 }
 
@@ -87,19 +115,36 @@ static bool runs_cover_chain(const struct state *state)
 static bool slots_differ(const struct state *state)
 {
 	bool used[RUN_SLOTS] = { false };
+	uint8_t slots[MAX_RUNS];
+	uint32_t count = state_slots(state, slots);
 
-	for (uint32_t i = 0; i < state->run_count; i++) {
-		if (used[state->runs[i].slot])
+	for (uint32_t i = 0; i < count; i++) {
+		if (used[slots[i]])
 			return false;
-		used[state->runs[i].slot] = true;
+		used[slots[i]] = true;
 	}
 	return true;
 }
 
+/* A merge under way covers just its runs. */
+static bool merging_fits(const struct state *state)
+{
+	const struct merging *m = &state->merging;
+
+	if (!m->count)
+		return true;
+	return state_slot_count(state) <= MAX_RUNS &&
+	       m->first < state->run_count &&
+	       m->count <= state->run_count - m->first &&
+	       m->into.from == state->runs[m->first].from &&
+	       m->into.to == state->runs[m->first + m->count - 1].to;
+}
+
 static bool is_sound(const struct state *state)
 {
-	return runs_cover_chain(state) && slots_differ(state) &&
-	       state->top >= state->blocks && state->next_txnum <= MAX_TXNUM;
+	return runs_cover_chain(state) && merging_fits(state) &&
+	       slots_differ(state) && state->top >= state->blocks &&
+	       state->next_txnum <= MAX_TXNUM;
 }
 
 enum status state_read(struct state *out, const struct view *view)
@@ -120,16 +165,31 @@ enum status state_read(struct state *out, const struct view *view)
 		return STATUS_CORRUPT;
 	for (uint32_t i = 0; i < out->run_count; i++)
 		read_run(&r, &out->runs[i]);
+	read_merging(&r, &out->merging);
 	return reader_done(&r) && is_sound(out) ? STATUS_OK : STATUS_CORRUPT;
+}
+
+uint32_t state_slots(const struct state *state, uint8_t slots[MAX_RUNS])
+{
+	uint32_t count = 0;
+
+	for (uint32_t i = 0; i < state->run_count; i++) {
+		if (state->merging.count && i == state->merging.first)
+			slots[count++] = state->merging.into.slot;
+		slots[count++] = state->runs[i].slot;
+	}
+	return count;
 }
 
 unsigned state_free_slot(const struct state *state)
 {
 	bool used[RUN_SLOTS + 1] = { false };
+	uint8_t slots[MAX_RUNS];
+	uint32_t count = state_slots(state, slots);
 	unsigned slot = 0;
 
-	for (uint32_t i = 0; i < state->run_count; i++)
-		used[state->runs[i].slot] = true;
+	for (uint32_t i = 0; i < count; i++)
+		used[slots[i]] = true;
 	while (used[slot])
 		slot++;
 	return slot;

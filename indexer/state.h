@@ -11,15 +11,23 @@
 #include "indexer/store.h"
 
 #define INDEX_FORMAT 1
-#define MAX_RUNS                                                    \
-	(RUN_SLOTS - 1) /* one slot stays free for a merge's output \
-			 */
+/* One slot stays free for a merge's output. A merge under way counts as one. */
+#define MAX_RUNS     (RUN_SLOTS - 1)
 
 struct run_info {
 	uint8_t slot;
 	uint32_t from, to; /* blocks [from, to) */
 	uint64_t rows[TABLE_COUNT];
 	uint64_t bytes[TABLE_COUNT]; /* of packed pages */
+};
+
+/* A merge under way, range by range (levels.h): into.slot holds the rows that
+ * have moved there, the runs' own slots what has not. In tables before table
+ * all rows have moved, in those behind it none. */
+struct merging {
+	uint32_t first, count; /* runs [first, first + count); count 0: none */
+	enum table table;
+	struct run_info into;
 };
 
 struct state {
@@ -31,6 +39,7 @@ struct state {
 	struct block_hash tip; /* all zeros when blocks is 0 */
 	uint32_t run_count;
 	struct run_info runs[MAX_RUNS];
+	struct merging merging;
 };
 
 /* NOT_FOUND: a new database. */
@@ -38,7 +47,17 @@ MUST_CHECK enum status state_read(struct state *out, const struct view *view);
 MUST_CHECK enum status state_write(const struct view *batch,
 				   const struct state *state);
 
-/* A slot that no run uses; state has room by MAX_RUNS. */
+/* How many slots are in use: the runs', and that of a merge under way. */
+static inline uint32_t state_slot_count(const struct state *state)
+{
+	return state->run_count + (state->merging.count > 0);
+}
+
+/* Those slots, oldest rows first: a merge's stands before its runs'. Returns
+ * their number. */
+uint32_t state_slots(const struct state *state, uint8_t slots[MAX_RUNS]);
+
+/* A slot that nothing uses; state has room by MAX_RUNS. */
 unsigned state_free_slot(const struct state *state);
 
 /* What a database was made for. */

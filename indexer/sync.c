@@ -156,6 +156,8 @@ static int wait_ms(const struct sync *s)
 		return 0;
 	if (pool < next)
 		next = pool;
+	if (s->merges_left && s->merge_at < next)
+		next = s->merge_at;
 	if (next <= now)
 		return 0;
 	return next - now > SECOND ? 1000 : (int)((next - now) / 1000) + 1;
@@ -204,7 +206,7 @@ static enum status look_once(struct sync *s)
 		st = pool_take_hints(s);
 	if (st == STATUS_OK && s->look_at_pool)
 		st = look_at_pool(s);
-	return st;
+	return st == STATUS_OK ? merge_when_idle(s) : st;
 }
 
 static enum status follow_until_trouble(struct sync *s)
@@ -281,6 +283,7 @@ static enum status open_sync(struct sync *s, struct index *index)
 
 	s->index = index;
 	s->look_at_chain = s->look_at_pool = true;
+	s->merges_left = true; /* as far as we know */
 	s->client = node_client_new(index->config.node);
 	if (s->client)
 		s->connector = connector_new(

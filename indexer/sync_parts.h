@@ -1,5 +1,6 @@
 /* sync_parts.h - the writer's thread in a few files: sync.c waits and decides,
- * chain_sync.c brings blocks in, pool_sync.c keeps the mempool like the node's,
+ * chain_sync.c brings blocks in, merge_sync.c lets merges have their turn,
+ * pool_sync.c keeps the mempool like the node's,
  * pool_add.c adds to it, returning.c sees to what a reorg gives back.
  *
  * Everything here belongs to the writer's thread. */
@@ -34,6 +35,10 @@ struct sync {
 
 	/* Monotonic microseconds of the last look. */
 	uint64_t chain_looked_at, pool_looked_at, pool_look_took;
+
+	/* Runs may be due to be merged, next at this time. */
+	bool merges_left;
+	uint64_t merge_at;
 };
 
 /* --- chain_sync.c --- */
@@ -49,6 +54,15 @@ MUST_CHECK enum status chain_follow(struct sync *sync);
  * so; else leaves it empty. */
 MUST_CHECK enum status build_when_far(struct sync *sync,
 				      const struct node_tip *tip);
+
+/* --- merge_sync.c --- */
+
+/* Behind a commit that took so long: small merges are done, a large one may
+ * take as long, and longer when there are too many runs. */
+MUST_CHECK enum status merge_behind_commit(struct sync *sync, uint64_t took_us);
+/* Takes a turn if it is time for one: a transaction, then three times as long
+ * a rest. */
+MUST_CHECK enum status merge_when_idle(struct sync *sync);
 
 /* --- pool_sync.c --- */
 

@@ -122,6 +122,7 @@ def test_flag_beats_environment_beats_file_beats_default(
         ("node-url", "http://user:secret@127.0.0.1:1"),
         ("node-url", "ftp://127.0.0.1"),
         ("level-fanout", "1"),
+        ("merge-rows", "0"),
         ("log-level", ""),
     ],
 )

@@ -9,6 +9,9 @@ from framework.oracle import Oracle
 
 RNG = settings.rng(__name__)
 
+# Fanout, horizon, rows that one transaction of a merge takes.
+SHAPES = [(2, 3, 30), (2, 10, 200), (3, 8, 500000), (16, 288, 500000)]
+
 
 @pytest.fixture(scope="module")
 def node(make_node):
@@ -27,10 +30,10 @@ def oracle(node):
     return Oracle(node)
 
 
-@pytest.fixture(scope="module", params=[(2, 3), (2, 10), (3, 8), (16, 288)], ids=str)
+@pytest.fixture(scope="module", params=SHAPES, ids=str)
 def owsd(request, make_owsd, node, chain):
-    fanout, horizon = request.param
-    flags = ["--level-fanout", fanout, "--reorg-horizon", horizon]
+    fanout, horizon, rows = request.param
+    flags = ["--level-fanout", fanout, "--reorg-horizon", horizon, "--merge-rows", rows]
     owsd = make_owsd(node, flags=[str(flag) for flag in flags])
     owsd.horizon = horizon
     yield owsd

@@ -124,7 +124,7 @@ class Owsd:
 
     def index_flags(self):
         """Those of the flags that belong to the index."""
-        names = ("--level-fanout", "--reorg-horizon")
+        names = ("--level-fanout", "--merge-rows", "--reorg-horizon")
         pairs = zip(self.flags, self.flags[1:])
         return [part for pair in pairs if pair[0] in names for part in pair]
 

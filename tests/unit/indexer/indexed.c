@@ -59,7 +59,8 @@ void indexed_begin(struct indexed *ix, const struct made_node *node,
 {
 	memset(ix, 0, sizeof(*ix));
 	ix->node = node;
-	ix->policy = (struct level_policy){ fanout, horizon };
+	ix->policy =
+		(struct level_policy){ fanout, horizon, INDEXED_MERGE_ROWS };
 	ix->folder = make_folder();
 	ix->store = store_in(&ix->folder, TEST_MAP);
 	assert_ok(
@@ -96,7 +97,8 @@ void indexed_begin_whole(struct indexed *ix, const struct made_node *node,
 
 	memset(ix, 0, sizeof(*ix));
 	ix->node = node;
-	ix->policy = (struct level_policy){ fanout, horizon };
+	ix->policy =
+		(struct level_policy){ fanout, horizon, INDEXED_MERGE_ROWS };
 	ix->folder = make_folder();
 	write_secret(path, ix, secret);
 	config.datadir = ix->folder.path;
@@ -175,17 +177,22 @@ enum status indexed_follow(struct indexed *ix, uint32_t keep, uint32_t to)
 	return st;
 }
 
-void indexed_merge_all(struct indexed *ix)
+bool indexed_merge_once(struct indexed *ix)
 {
 	struct view batch;
-	bool merged = true;
+	bool merged;
 
 	assert_ok(batch_begin(&batch, ix->store));
-	while (merged)
-		assert_ok(
-			merge_due(ix->connector, &batch, &ix->state, &merged));
+	assert_ok(merge_due(ix->connector, &batch, &ix->state, &merged));
 	assert_ok(state_write(&batch, &ix->state));
 	assert_ok(batch_end(&batch, STATUS_OK));
+	return merged;
+}
+
+void indexed_merge_all(struct indexed *ix)
+{
+	while (indexed_merge_once(ix))
+		;
 }
 
 /* --- what must hold
@@ -215,10 +222,8 @@ static void assert_table(const struct indexed *ix, const struct view *view,
 	struct row_list list = { 0 };
 	uint8_t slots[MAX_RUNS];
 
-	for (uint32_t i = 0; i < ix->state.run_count; i++)
-		slots[i] = ix->state.runs[i].slot;
-	assert_ok(merge_rows(view, table, slots, ix->state.run_count, NULL, 0,
-			     &settled, collect_row, &list));
+	assert_ok(merge_rows(view, table, slots, state_slots(&ix->state, slots),
+			     NULL, 0, &settled, collect_row, &list));
 	if (table == TABLE_COINS)
 		count = model_unspent(expected->rows[table], count);
 	assert_rows_equal(table, list.rows, list.count, expected->rows[table],

@@ -33,6 +33,9 @@ struct indexed {
 	bool without_spent; /* the node cannot tell what inputs spent */
 };
 
+/* Few, so that most merges go range by range. */
+#define INDEXED_MERGE_ROWS 40
+
 void indexed_begin(struct indexed *ix, const struct made_node *node,
 		   uint32_t fanout, uint32_t horizon);
 /* The same behind an index as the daemon opens it, but without a node: for
@@ -47,6 +50,8 @@ enum status indexed_follow(struct indexed *ix, uint32_t keep, uint32_t to);
 /* The same with blocks of any kind. */
 enum status indexed_connect(struct indexed *ix,
 			    struct incoming_block *const *blocks, size_t count);
+/* One transaction of the merges that are due; false: nothing was. */
+bool indexed_merge_once(struct indexed *ix);
 void indexed_merge_all(struct indexed *ix);
 
 /* The index says of the node's first blocks what a walk over them says. Not for

@@ -48,7 +48,7 @@ static void begin_chain(struct scene *s, uint64_t seed, uint32_t fanout,
 			uint32_t horizon)
 {
 	memset(&s->state, 0, sizeof(s->state));
-	s->policy = (struct level_policy){ fanout, horizon };
+	s->policy = (struct level_policy){ fanout, horizon, 1000 };
 	s->rng.state = seed;
 	model_init(&s->model, seed, 12);
 	s->model.any_order = seed & 1;
@@ -97,18 +97,18 @@ static void cut_blocks(struct scene *s, uint32_t height)
 	s->state.next_txnum = cut;
 }
 
+/* What one transaction of a merge does: all of it, or one range. */
 static bool merge_one(struct scene *s)
 {
-	struct merge_plan plan = levels_plan(&s->state, &s->policy);
-	uint32_t runs = s->state.run_count;
+	struct state before = s->state;
+	bool did;
 
-	if (!plan.count)
-		return false;
-	assert_true(plan.count > 1);
-	assert_true(plan.first + plan.count <= runs);
-	assert_ok(levels_merge(&s->batch, &s->state, &plan, safe_txnum(s)));
-	assert_int_equal(s->state.run_count, runs - plan.count + 1);
-	return true;
+	assert_ok(levels_advance(&s->batch, &s->state, &s->policy,
+				 safe_txnum(s), &did));
+	assert_true(s->state.run_count <= before.run_count);
+	if (!did)
+		assert_memory_equal(&s->state, &before, sizeof(before));
+	return did;
 }
 
 static void merge_all(struct scene *s)
@@ -137,14 +137,15 @@ static void assert_runs_cover_the_chain(const struct scene *s)
 	assert_int_equal(at, s->state.blocks);
 }
 
-/* A slot that no run uses takes the output of the next merge. */
+/* A slot that nothing uses takes the output of the next merge. */
 static void assert_free_slots_are_empty(struct scene *s)
 {
-	for (unsigned slot = 0; slot < RUN_SLOTS; slot++) {
-		bool used = false;
+	uint8_t slots[MAX_RUNS];
+	uint32_t count = state_slots(&s->state, slots);
 
-		for (uint32_t i = 0; i < s->state.run_count; i++)
-			used |= s->state.runs[i].slot == slot;
+	for (unsigned slot = 0; slot < RUN_SLOTS; slot++) {
+		bool used = memchr(slots, (int)slot, count) != NULL;
+
 		for (int t = 0; t < TABLE_COUNT && !used; t++) {
 			struct store_cursor cursor;
 
@@ -157,30 +158,60 @@ static void assert_free_slots_are_empty(struct scene *s)
 	}
 }
 
-/* Every run's rows were made by its own blocks, and it counts them right. */
-static void assert_runs_hold_their_own(struct scene *s)
+static uint64_t bytes_of(struct scene *s, enum table table, unsigned slot)
+{
+	struct store_cursor pages;
+	uint64_t bytes = 0;
+	enum status st;
+
+	assert_ok(store_cursor_open(&pages, &s->batch, db_of_run(table, slot)));
+	st = store_first(&pages);
+	while (st == STATUS_OK) {
+		bytes += pages.key.len + pages.value.len;
+		st = store_next(&pages);
+	}
+	assert_status(st, STATUS_NOT_FOUND);
+	store_cursor_close(&pages);
+	return bytes;
+}
+
+/* Every row was made by the run's own blocks, and it counts them right. */
+static void assert_run_holds_its_own(struct scene *s,
+				     const struct run_info *run)
 {
 	static const struct merge_filter all = { UINT64_MAX, 0 };
+	uint64_t from = model_first_txnum(&s->model, run->from);
+	uint64_t to = model_first_txnum(&s->model, run->to);
 
-	for (uint32_t i = 0; i < s->state.run_count; i++) {
-		const struct run_info *run = &s->state.runs[i];
-		uint64_t from = model_first_txnum(&s->model, run->from);
-		uint64_t to = model_first_txnum(&s->model, run->to);
+	for (int t = 0; t < TABLE_COUNT; t++) {
+		enum table table = (enum table)t;
+		struct row_list list = { 0 };
 
-		for (int t = 0; t < TABLE_COUNT; t++) {
-			struct row_list list = { 0 };
-
-			assert_ok(merge_rows(&s->batch, (enum table)t,
-					     &run->slot, 1, NULL, 0, &all,
-					     collect_row, &list));
-			assert_int_equal(list.count, run->rows[t]);
-			for (size_t r = 0; r < list.count; r++)
-				assert_in_range(
-					row_maker((enum table)t, &list.rows[r]),
-					from, to - 1);
-			free(list.rows);
-		}
+		assert_ok(merge_rows(&s->batch, table, &run->slot, 1, NULL, 0,
+				     &all, collect_row, &list));
+		assert_int_equal(list.count, run->rows[t]);
+		for (size_t r = 0; r < list.count; r++)
+			assert_in_range(row_maker(table, &list.rows[r]), from,
+					to - 1);
+		free(list.rows);
+		assert_int_equal(bytes_of(s, table, run->slot), run->bytes[t]);
 	}
+}
+
+static void assert_runs_hold_their_own(struct scene *s)
+{
+	for (uint32_t i = 0; i < s->state.run_count; i++)
+		assert_run_holds_its_own(s, &s->state.runs[i]);
+	if (s->state.merging.count)
+		assert_run_holds_its_own(s, &s->state.merging.into);
+}
+
+/* What is written is all there is to know: as after a kill. */
+static void reopen(struct scene *s)
+{
+	assert_ok(state_write(&s->batch, &s->state));
+	memset(&s->state, 0xee, sizeof(s->state));
+	assert_ok(state_read(&s->state, &s->batch));
 }
 
 static struct row_list walk_up(struct scene *s)
@@ -270,6 +301,46 @@ static void assert_coins(struct scene *s, struct row_list *got,
 	assert_int_equal(at, got->count);
 }
 
+/* As pages of a history are counted and listed: run by run. */
+static uint64_t count_txs(struct run_cursor *run, const struct script_key *key,
+			  uint64_t end)
+{
+	uint64_t last = UINT64_MAX, txs = 0;
+	enum status st = run_seek(run, key->bytes, sizeof(key->bytes));
+
+	while (st == STATUS_OK &&
+	       !memcmp(run_row(run)->key, key->bytes, sizeof(key->bytes))) {
+		uint64_t txnum = row_txnum(TABLE_HISTORY, run_row(run));
+
+		if (txnum >= end)
+			break;
+		txs += txnum != last;
+		last = txnum;
+		st = run_next(run);
+	}
+	return txs;
+}
+
+static struct history_sum
+sum_of_runs(struct scene *s, const struct script_key *key, uint64_t end)
+{
+	struct history_sum sum = { 0 };
+
+	for (uint32_t i = 0; i < s->cursor.count; i++) {
+		struct run_cursor *run = s->cursor.runs[i];
+		struct history_sum part;
+
+		assert_ok(run_sum_below(run, &part, key, end));
+		sum.received += part.received;
+		sum.sent += part.sent;
+		sum.txs += part.txs;
+		sum.outputs += part.outputs;
+		sum.spends += part.spends;
+		assert_int_equal(part.txs, count_txs(run, key, end));
+	}
+	return sum;
+}
+
 static void assert_sums(struct scene *s, const struct row *rows, size_t count)
 {
 	for (uint32_t script = 0; script < s->model.scripts; script++) {
@@ -279,19 +350,8 @@ static void assert_sums(struct scene *s, const struct row *rows, size_t count)
 				? MAX_TXNUM
 				: rng_below(&s->rng, s->model.tx_count + 1);
 		struct history_sum expected = brute_sum(rows, count, &key, end);
-		struct history_sum sum = { 0 };
+		struct history_sum sum = sum_of_runs(s, &key, end);
 
-		for (uint32_t i = 0; i < s->cursor.count; i++) {
-			struct history_sum part;
-
-			assert_ok(run_sum_below(s->cursor.runs[i], &part, &key,
-						end));
-			sum.received += part.received;
-			sum.sent += part.sent;
-			sum.txs += part.txs;
-			sum.outputs += part.outputs;
-			sum.spends += part.spends;
-		}
 		assert_sums_equal(&sum, &expected);
 	}
 }
@@ -326,6 +386,7 @@ static void assert_all(struct scene *s)
 
 	row_set_init(&expected);
 	model_rows(&s->model, &expected, 0, s->model.block_count);
+	reopen(s);
 	assert_runs_cover_the_chain(s);
 	assert_free_slots_are_empty(s);
 	assert_runs_hold_their_own(s);
@@ -345,34 +406,61 @@ static uint32_t lowest_cut(const struct scene *s)
 	return floor < s->state.blocks ? floor : s->state.blocks;
 }
 
-static void live(struct scene *s, uint64_t seed, uint32_t fanout,
-		 uint32_t horizon, int steps)
-{
-	begin_chain(s, seed, fanout, horizon);
-	for (int i = 0; i < steps; i++) {
-		uint32_t lowest = lowest_cut(s);
+struct life {
+	uint32_t fanout, horizon;
+	uint64_t merge_rows;
+	uint32_t scripts; /* few: they fill pages */
+	uint32_t txs;     /* of a block, at most */
+	int steps;
+};
 
-		if (rng_one_in(&s->rng, 6)) {
-			cut_blocks(s, lowest + (uint32_t)rng_below(
-						       &s->rng,
-						       s->state.blocks -
-							       lowest + 1));
+static void cut_somewhere(struct scene *s)
+{
+	uint32_t lowest = lowest_cut(s);
+
+	cut_blocks(s, lowest + (uint32_t)rng_below(
+				       &s->rng, s->state.blocks - lowest + 1));
+	assert_all(s);
+}
+
+/* All merges that are due, or some of their transactions. */
+static void merge_some(struct scene *s)
+{
+	uint64_t turns =
+		rng_one_in(&s->rng, 2) ? UINT64_MAX : rng_below(&s->rng, 8);
+
+	while (turns-- && merge_one(s))
+		if (s->state.merging.count)
 			assert_all(s);
+}
+
+/* Returns how many reorgs came upon what a merge had moved. */
+static unsigned live(struct scene *s, uint64_t seed, const struct life *life)
+{
+	unsigned torn = 0;
+
+	begin_chain(s, seed, life->fanout, life->horizon);
+	s->policy.merge_rows = life->merge_rows;
+	s->model.scripts = life->scripts;
+	for (int i = 0; i < life->steps; i++) {
+		if (rng_one_in(&s->rng, 6)) {
+			bool merging = s->state.merging.count;
+			uint32_t to = s->state.merging.into.to;
+
+			cut_somewhere(s);
+			torn += merging && s->state.blocks < to;
 		}
 		/* Mostly one block; sometimes a gap is caught up at once. */
 		add_blocks(s,
 			   rng_one_in(&s->rng, 5)
 				   ? 1 + (uint32_t)rng_below(&s->rng, 9)
 				   : 1,
-			   4);
-		/* Merging may be behind. */
-		if (!rng_one_in(&s->rng, 4))
-			merge_all(s);
-		else if (rng_one_in(&s->rng, 2))
-			merge_one(s);
+			   life->txs);
+		merge_some(s);
 		assert_all(s);
 	}
 	model_clear(&s->model);
+	return torn;
 }
 
 static void random_lives_equal_a_walk_over_the_chain(void **state)
@@ -382,10 +470,32 @@ static void random_lives_equal_a_walk_over_the_chain(void **state)
 	unsigned rounds = test_rounds(1);
 
 	for (unsigned seed = 0; seed < rounds; seed++)
-		for (size_t f = 0; f < COUNT_OF(fanouts); f++)
-			for (size_t h = 0; h < COUNT_OF(horizons); h++)
-				live(*state, 9 * seed + 3 * f + h, fanouts[f],
-				     horizons[h], 60);
+		for (size_t i = 0; i < 9; i++) {
+			struct life life = { fanouts[i / 3],
+					     horizons[i % 3],
+					     100000,
+					     12,
+					     4,
+					     60 };
+
+			live(*state, 9 * seed + i, &life);
+		}
+}
+
+/* Merges go range by range, and blocks and reorgs come between any two. */
+static void lives_with_merges_under_way_equal_a_walk(void **state)
+{
+	static const struct life lives[] = {
+		{ 2, 1, 1, 12, 3, 15 },   { 2, 7, 20, 12, 4, 50 },
+		{ 3, 25, 60, 12, 4, 50 }, { 2, 10, 200, 2, 30, 25 },
+		{ 3, 4, 150, 1, 30, 25 }, { 2, 40, 300, 3, 30, 25 },
+	};
+	unsigned rounds = test_rounds(1), torn = 0;
+
+	for (unsigned seed = 0; seed < rounds; seed++)
+		for (size_t i = 0; i < COUNT_OF(lives); i++)
+			torn += live(*state, 6 * seed + i, &lives[i]);
+	assert_true(torn > 0);
 }
 
 static void cutting_everything_leaves_nothing(void **state)
@@ -409,24 +519,28 @@ static void cutting_everything_leaves_nothing(void **state)
 static void merging_all_that_is_settled_leaves_what_is_unspent(void **state)
 {
 	struct scene *s = *state;
-	struct merge_plan all = { 0 };
 	struct row_set expected;
 	size_t unspent;
 
-	begin_chain(s, 6, 3, 5);
-	for (int i = 0; i < 100; i++) {
+	begin_chain(s, 6, 16, 100);
+	for (int i = 0; i < 100; i++)
 		add_blocks(s, 1, 4);
-		merge_all(s);
-	}
 	row_set_init(&expected);
 	model_rows(&s->model, &expected, 0, s->model.block_count);
 	unspent = model_unspent(expected.rows[TABLE_COINS],
 				expected.count[TABLE_COINS]);
 	assert_true(unspent < expected.count[TABLE_COINS] / 2);
-	all.count = s->state.run_count;
-	assert_true(all.count > 1);
-	assert_ok(
-		levels_merge(&s->batch, &s->state, &all, s->state.next_txnum));
+	assert_true(s->state.run_count > 1);
+
+	/* All is settled now; range by range, as small as they may be. */
+	s->state.top += 100;
+	s->policy.merge_rows = 1;
+	s->state.merging = (struct merging){
+		.count = s->state.run_count,
+		.into = { .slot = RUN_SLOTS - 1, .to = s->state.blocks },
+	};
+	merge_all(s);
+	assert_all(s);
 	assert_int_equal(s->state.run_count, 1);
 	assert_int_equal(s->state.runs[0].rows[TABLE_COINS], unspent);
 	assert_int_equal(s->state.runs[0].rows[TABLE_HISTORY],
@@ -521,7 +635,7 @@ static void one_run_too_many_is_told(void **state)
 
 static void a_level_spans_fanout_to_its_power(void **state)
 {
-	struct level_policy policy = { 16, 288 };
+	struct level_policy policy = { 16, 288, 1000 };
 
 	(void)state;
 	assert_int_equal(level_of(&policy, 1), 0);
@@ -537,7 +651,7 @@ static void a_level_spans_fanout_to_its_power(void **state)
 
 static void the_horizon_counts_from_the_highest_tip_ever(void **state)
 {
-	struct level_policy policy = { 16, 288 };
+	struct level_policy policy = { 16, 288, 1000 };
 	struct state at = { .blocks = 100, .top = 288 };
 
 	(void)state;
@@ -553,6 +667,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 	const struct CMUnitTest tests[] = {
 		TEST(random_lives_equal_a_walk_over_the_chain),
+		TEST(lives_with_merges_under_way_equal_a_walk),
 		TEST(cutting_everything_leaves_nothing),
 		TEST(merging_all_that_is_settled_leaves_what_is_unspent),
 		TEST(runs_stay_few_at_any_fanout_and_horizon),

@@ -62,6 +62,21 @@ static struct state made_state(uint32_t run_count)
 	return state;
 }
 
+/* One with a merge of its second and third run under way. */
+static struct state merging_state(uint32_t run_count)
+{
+	struct state state = made_state(run_count);
+	struct merging *m = &state.merging;
+
+	m->first = 1;
+	m->count = 2;
+	m->table = TABLE_SPENDS;
+	m->into = state.runs[2];
+	m->into.from = state.runs[1].from;
+	m->into.slot = (uint8_t)state_free_slot(&state);
+	return state;
+}
+
 static void assert_runs_equal(const struct run_info *a,
 			      const struct run_info *b)
 {
@@ -93,6 +108,24 @@ static void a_state_comes_back(void **arg)
 		for (uint32_t r = 0; r < got.run_count; r++)
 			assert_runs_equal(&got.runs[r], &state.runs[r]);
 	}
+}
+
+static void a_merge_under_way_comes_back(void **arg)
+{
+	struct scene *scene = *arg;
+	struct state state = merging_state(5), got;
+
+	assert_ok(state_write(&scene->batch, &state));
+	assert_ok(state_read(&got, &scene->batch));
+	assert_int_equal(got.merging.first, 1);
+	assert_int_equal(got.merging.count, 2);
+	assert_int_equal(got.merging.table, TABLE_SPENDS);
+	assert_runs_equal(&got.merging.into, &state.merging.into);
+	/* And is forgotten when it has ended. */
+	state.merging.count = 0;
+	assert_ok(state_write(&scene->batch, &state));
+	assert_ok(state_read(&got, &scene->batch));
+	assert_int_equal(got.merging.count, 0);
 }
 
 static void a_new_database_has_neither_state_nor_identity(void **arg)
@@ -135,13 +168,18 @@ static void a_state_of_another_length_is_corrupt(void **arg)
 	struct scene *scene = *arg;
 	struct state state = made_state(3);
 	uint8_t bytes[8192] = { 0 };
-	size_t len;
+	size_t len, whole;
 
+	assert_ok(state_write(&scene->batch, &state));
+	whole = copy_record(bytes, scene, "state");
+	state = merging_state(3);
 	assert_ok(state_write(&scene->batch, &state));
 	len = copy_record(bytes, scene, "state");
 	for (size_t cut = 0; cut < len; cut++) {
 		store_record(scene, "state", bytes, cut);
-		assert_status(read_state(scene), STATUS_CORRUPT);
+		/* Without what a merge under way adds it is whole too. */
+		assert_status(read_state(scene),
+			      cut == whole ? STATUS_OK : STATUS_CORRUPT);
 	}
 	store_record(scene, "state", bytes, len + 1);
 	assert_status(read_state(scene), STATUS_CORRUPT);
@@ -202,6 +240,68 @@ static void txnum_out_of_range(struct state *state)
 	state->next_txnum = MAX_TXNUM + 1;
 }
 
+static void merges_too_many(struct state *state)
+{
+	state->merging.count = 3;
+}
+
+static void merges_too_far_on(struct state *state)
+{
+	state->merging.first = 3;
+}
+
+static void merges_from_elsewhere(struct state *state)
+{
+	state->merging.into.from = 0;
+}
+
+static void merges_to_elsewhere(struct state *state)
+{
+	state->merging.into.to++;
+}
+
+static void merges_into_a_run(struct state *state)
+{
+	state->merging.into.slot = state->runs[0].slot;
+}
+
+static void merges_no_table(struct state *state)
+{
+	state->merging.table = (enum table)TABLE_COUNT;
+}
+
+static void a_merge_that_contradicts_its_state_is_corrupt(void **arg)
+{
+	static damage *const damages[] = {
+		merges_too_many,     merges_too_far_on, merges_from_elsewhere,
+		merges_to_elsewhere, merges_into_a_run, merges_no_table,
+	};
+	struct scene *scene = *arg;
+
+	for (size_t i = 0; i < COUNT_OF(damages); i++) {
+		struct state state = merging_state(3);
+
+		assert_ok(state_write(&scene->batch, &state));
+		assert_ok(read_state(scene));
+		damages[i](&state);
+		assert_ok(state_write(&scene->batch, &state));
+		if (read_state(scene) != STATUS_CORRUPT)
+			fail_msg("damage %zu goes unseen", i);
+	}
+}
+
+static void a_merge_needs_a_slot_besides_the_runs(void **arg)
+{
+	struct scene *scene = *arg;
+	struct state state = merging_state(MAX_RUNS - 1);
+
+	assert_ok(state_write(&scene->batch, &state));
+	assert_ok(read_state(scene));
+	state = merging_state(MAX_RUNS);
+	assert_ok(state_write(&scene->batch, &state));
+	assert_status(read_state(scene), STATUS_CORRUPT);
+}
+
 static void a_state_that_contradicts_itself_is_corrupt(void **arg)
 {
 	static damage *const damages[] = {
@@ -251,7 +351,7 @@ static void too_many_runs_are_corrupt(void **arg)
 static void random_damage_to_a_state_is_survived(void **arg)
 {
 	struct scene *scene = *arg;
-	struct state state = made_state(5), got;
+	struct state state = merging_state(5), got;
 	struct rng rng = { 1 };
 	uint8_t bytes[8192];
 	size_t len;
@@ -271,9 +371,23 @@ static void random_damage_to_a_state_is_survived(void **arg)
 			assert_int_equal(st, STATUS_CORRUPT);
 			continue;
 		}
-		assert_true(got.run_count <= MAX_RUNS);
+		assert_true(state_slot_count(&got) <= MAX_RUNS);
 		assert_true(state_free_slot(&got) < RUN_SLOTS);
 	}
+}
+
+static void the_slot_of_a_merge_stands_before_those_of_its_runs(void **arg)
+{
+	struct state state = merging_state(4);
+	uint8_t slots[MAX_RUNS];
+
+	(void)arg;
+	assert_int_equal(state_slots(&state, slots), 5);
+	assert_int_equal(slots[0], state.runs[0].slot);
+	assert_int_equal(slots[1], state.merging.into.slot);
+	for (int i = 1; i < 4; i++)
+		assert_int_equal(slots[i + 1], state.runs[i].slot);
+	assert_null(memchr(slots, (int)state_free_slot(&state), 5));
 }
 
 static void a_free_slot_is_one_that_no_run_uses(void **arg)
@@ -375,6 +489,10 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 	const struct CMUnitTest tests[] = {
 		TEST(a_state_comes_back),
+		TEST(a_merge_under_way_comes_back),
+		TEST(a_merge_that_contradicts_its_state_is_corrupt),
+		TEST(a_merge_needs_a_slot_besides_the_runs),
+		TEST(the_slot_of_a_merge_stands_before_those_of_its_runs),
 		TEST(a_new_database_has_neither_state_nor_identity),
 		TEST(a_state_of_another_length_is_corrupt),
 		TEST(a_state_that_contradicts_itself_is_corrupt),
