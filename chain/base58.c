@@ -11,38 +11,72 @@
 static const char digits[] = "123456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 			     "abcdefghijkmnopqrstuvwxyz";
 
-/* A number of *used digits in some base, lowest first: number * mul + add. */
-static void multiply_add(uint8_t *number, size_t *used, uint32_t base,
-			 uint32_t mul, uint32_t add)
+/* Encoding takes four bytes and yields five digits at a time: one division
+ * where byte by byte it would be some twenty. */
+#define LIMB_DIGITS 5
+#define LIMB        656356768u /* 58^5 */
+#define LIMBS_MAX   ((BASE58_MAX_TEXT + LIMB_DIGITS - 1) / LIMB_DIGITS)
+
+/* A number of *used limbs, lowest first: shifted by up to 32 bits, plus add. */
+static void shift_add(uint32_t *number, size_t *used, unsigned bits,
+		      uint64_t add)
 {
 	for (size_t i = 0; i < *used; i++) {
-		add += number[i] * mul;
-		number[i] = (uint8_t)(add % base);
-		add /= base;
+		add += (uint64_t)number[i] << bits;
+		number[i] = (uint32_t)(add % LIMB);
+		add /= LIMB;
 	}
-	for (; add; add /= base)
-		number[(*used)++] = (uint8_t)(add % base);
+	for (; add; add /= LIMB)
+		number[(*used)++] = (uint32_t)(add % LIMB);
 }
 
 size_t base58_encode(char out[BASE58_TEXT_SIZE], const void *data, size_t len)
 {
-	uint8_t number[BASE58_MAX_TEXT];
-	const uint8_t *bytes = data;
+	char text[LIMBS_MAX * LIMB_DIGITS], *first;
+	const uint8_t *bytes = data, *end = bytes + len;
+	uint32_t number[LIMBS_MAX], limb;
 	size_t zeros = 0, used = 0;
-	char *at = out;
 
 	assert(len <= BASE58_MAX_ENCODE);
 	while (zeros < len && !bytes[zeros])
 		zeros++;
-	for (size_t i = zeros; i < len; i++)
-		multiply_add(number, &used, 58, 256, bytes[i]);
+	for (bytes += zeros; bytes < end;) {
+		unsigned bits = 0;
+		uint32_t word = 0;
 
-	for (size_t i = 0; i < zeros; i++)
-		*at++ = digits[0];
-	while (used)
-		*at++ = digits[number[--used]];
-	*at = '\0';
-	return (size_t)(at - out);
+		/* What is left is then a multiple of four. */
+		do {
+			word = word << 8 | *bytes++;
+			bits += 8;
+		} while ((end - bytes) % 4);
+		shift_add(number, &used, bits, word);
+	}
+
+	first = text + used * LIMB_DIGITS;
+	for (size_t i = 0; i < used; i++) {
+		limb = number[i];
+		for (unsigned k = 0; k < LIMB_DIGITS; k++, limb /= 58)
+			*--first = digits[limb % 58];
+	}
+	while (used && *first == digits[0])
+		first++;
+	used = used * LIMB_DIGITS - (size_t)(first - text);
+	memset(out, digits[0], zeros);
+	memcpy(out + zeros, first, used);
+	out[zeros + used] = '\0';
+	return zeros + used;
+}
+
+/* A number of *used bytes, lowest first: number * 58 + digit. */
+static void multiply_add(uint8_t *number, size_t *used, uint32_t digit)
+{
+	for (size_t i = 0; i < *used; i++) {
+		digit += number[i] * 58u;
+		number[i] = (uint8_t)digit;
+		digit >>= 8;
+	}
+	if (digit)
+		number[(*used)++] = (uint8_t)digit;
 }
 
 static int digit_value(char c)
@@ -67,7 +101,7 @@ enum status base58_decode(uint8_t out[BASE58_MAX_DECODE], size_t *len,
 
 		if (digit < 0)
 			return STATUS_BAD_INPUT;
-		multiply_add(number, &used, 256, 58, (uint32_t)digit);
+		multiply_add(number, &used, (uint32_t)digit);
 	}
 
 	memset(out, 0, zeros);
