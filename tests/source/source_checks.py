@@ -340,7 +340,25 @@ FILE_CHECKS = {
     "sizes": (sizes,),
     "words": (words,),
 }
-TREE_CHECKS = {"mirror": (tests_mirror_modules, sources_are_built)}
+NODE_METHOD = re.compile(r'"((?:get|send|submit|estimate)[a-z]{4,})"')
+
+
+def node_methods_are_told(paths, read):
+    """What the node is asked for stands in docs/nodes.md: operators allow it by
+    that list."""
+    page = "docs/nodes.md"
+    told = read(page) if page in paths else ""
+    for path in paths:
+        if not re.match(r"(node|indexer|api|daemon)/.*\.c$", path):
+            continue
+        for number, line in enumerate(read(path).splitlines(), 1):
+            for method in NODE_METHOD.findall(line):
+                if f"`{method}`" not in told:
+                    yield path, number, f"{page} does not name {method}"
+
+
+TREE_CHECKS = {"mirror": (tests_mirror_modules, sources_are_built,
+                          node_methods_are_told)}
 
 SKIPPED_FOLDERS = re.compile(r"^(\.git|build.*|__pycache__|\.pytest_cache|"
                              r"\.cache)$")

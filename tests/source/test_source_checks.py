@@ -242,6 +242,15 @@ class Tree(unittest.TestCase):
         bad = list(checks.sources_are_built(sorted(files), files.get))
         self.assertEqual([path for path, _, _ in bad], ["node/b.c"])
 
+    def test_a_node_method_that_no_page_names_is_found(self):
+        files = {"node/a.c": 'ask("getblock");\nask("getnoise");\n',
+                 "docs/nodes.md": "| `getblock` 0 |\n"}
+        bad = list(checks.node_methods_are_told(sorted(files), files.get))
+        self.assertEqual([(p, n) for p, n, _ in bad], [("node/a.c", 2)])
+        del files["docs/nodes.md"]
+        bad = list(checks.node_methods_are_told(sorted(files), files.get))
+        self.assertEqual(len(bad), 2)
+
     def test_all_of_this_project_is_looked_at(self):
         root = os.path.join(os.path.dirname(checks.__file__), "..", "..")
         paths = checks.tree(root)
