@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/log.h"
+#include "chain/hash_many.h"
 #include "chain/script.h"
 #include "chain/token.h"
 #include "indexer/build_parts.h"
@@ -16,18 +17,16 @@ enum { BUFFER_MIN = 4096, BUFFER_MAX = 65536 };
  * blocks were large. */
 enum { FIRST_UNIT = 20000 };
 
-/* An output or input whose script has not been hashed yet. */
-struct pending {
-	struct scan_record record;
-	struct slice script;
-};
-
 /* One thread. */
 struct scanner {
 	struct incoming_block in;
 	struct record_writer scripts, txids;
-	struct pending *pending; /* owned; of one block */
-	size_t pending_count, pending_cap;
+	/* Outputs and inputs of one block, whose scripts are hashed together.
+	 * Owned. */
+	struct scan_record *records;
+	struct slice *pending;
+	struct script_hash *hashes;
+	size_t count, cap;
 };
 
 struct scan {
@@ -53,6 +52,24 @@ struct task_facts {
 
 /* --- one block --- */
 
+static enum status grow_records(struct scanner *s)
+{
+	size_t cap = s->cap ? 2 * s->cap : 4096;
+	struct scan_record *records =
+		realloc(s->records, cap * sizeof(*records));
+	struct slice *pending = realloc(s->pending, cap * sizeof(*pending));
+
+	/* Hashes are made anew for each block. */
+	free(s->hashes);
+	s->hashes = malloc(cap * sizeof(*s->hashes));
+	s->records = records ? records : s->records;
+	s->pending = pending ? pending : s->pending;
+	if (!records || !pending || !s->hashes)
+		return STATUS_NO_MEMORY;
+	s->cap = cap;
+	return STATUS_OK;
+}
+
 static enum status add_pending(struct scanner *s,
 			       const struct scan_record *record,
 			       struct slice script)
@@ -60,17 +77,14 @@ static enum status add_pending(struct scanner *s,
 	if (record->index > RECORD_INDEX_MAX ||
 	    record->amount > RECORD_AMOUNT_MAX)
 		return STATUS_BAD_INPUT;
-	if (s->pending_count == s->pending_cap) {
-		size_t cap = s->pending_cap ? 2 * s->pending_cap : 4096;
-		struct pending *p =
-			realloc(s->pending, cap * sizeof(*s->pending));
+	if (s->count == s->cap) {
+		enum status st = grow_records(s);
 
-		if (!p)
-			return STATUS_NO_MEMORY;
-		s->pending = p;
-		s->pending_cap = cap;
+		if (st != STATUS_OK)
+			return st;
 	}
-	s->pending[s->pending_count++] = (struct pending){ *record, script };
+	s->records[s->count] = *record;
+	s->pending[s->count++] = script;
 	return STATUS_OK;
 }
 
@@ -79,13 +93,13 @@ static enum status put_pending(struct scanner *s,
 {
 	enum status st = STATUS_OK;
 
-	for (size_t i = 0; i < s->pending_count && st == STATUS_OK; i++) {
-		struct pending *p = &s->pending[i];
-
-		p->record.script = key_of_script(secret, p->script);
-		st = record_put(&s->scripts, &p->record);
+	script_hashes(s->hashes, s->pending, s->count);
+	for (size_t i = 0; i < s->count && st == STATUS_OK; i++) {
+		s->records[i].script =
+			key_of_script_hash(secret, &s->hashes[i]);
+		st = record_put(&s->scripts, &s->records[i]);
 	}
-	s->pending_count = 0;
+	s->count = 0;
 	return st;
 }
 
@@ -379,7 +393,9 @@ static void clear_scanners(struct scanner *scanners, unsigned count)
 		incoming_clear(&scanners[i].in);
 		record_writer_clear(&scanners[i].scripts);
 		record_writer_clear(&scanners[i].txids);
+		free(scanners[i].records);
 		free(scanners[i].pending);
+		free(scanners[i].hashes);
 	}
 	free(scanners);
 }
