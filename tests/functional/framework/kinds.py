@@ -59,6 +59,7 @@ class Maker:
 
 
 KINDS = {}
+LOOKALIKES = set()  # kinds of witness programs where there is no segwit
 
 
 def kind(*names, coins=lambda coin: True):
@@ -79,8 +80,10 @@ def witness_kind(*names):
         def make_unspendable(make, name):
             return dataclasses.replace(function(make, name), sign=None)
 
-        kind(*names)(function if settings.COIN.segwit else make_unspendable)
-        return function
+        if settings.COIN.segwit:
+            return kind(*names)(function)
+        LOOKALIKES.update(names)
+        return kind(*names)(make_unspendable)
 
     return register
 

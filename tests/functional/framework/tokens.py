@@ -3,7 +3,7 @@ within the rules."""
 
 import dataclasses
 
-from .tx import compact, with_length
+from .tx import Reader, compact, with_length
 
 NONE, MUTABLE, MINTING = "none", "mutable", "minting"
 CAPABILITIES = {NONE: 0, MUTABLE: 1, MINTING: 2}
@@ -40,6 +40,19 @@ class Token:
                 "commitment": self.commitment.hex(),
             }
         return shown
+
+
+def split(field):
+    """(Token or None, locking script) of an output's script field."""
+    if field[:1] != b"\xef":
+        return None, field
+    r = Reader(field[1:])
+    category, flags = r.take(32)[::-1].hex(), r.take(1)[0]
+    names = {value: name for name, value in CAPABILITIES.items()}
+    capability = names[flags & 15] if flags & 0x20 else None
+    data = r.text() if flags & 0x40 else b""
+    amount = r.count() if flags & 0x10 else 0
+    return Token(category, amount, capability, data), r.take(r.left)
 
 
 def commitment(rng):
