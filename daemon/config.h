@@ -24,7 +24,8 @@ enum config_source {
 
 enum config_action {
 	ACTION_RUN,
-	ACTION_DUMP, /* owsd dump */
+	ACTION_DUMP,   /* owsd dump */
+	ACTION_VERIFY, /* owsd verify */
 	ACTION_HELP,
 	ACTION_HELP_MARKDOWN,
 	ACTION_HELP_MAN,
@@ -67,6 +68,7 @@ struct config {
 	uint32_t level_fanout;
 	uint32_t merge_rows;
 	bool until_synced;
+	bool deep;
 	const char *log_level;
 	const char *log_format;
 

@@ -34,6 +34,14 @@ static const char dump_help[] =
 	"give the same text. Takes the same settings; works beside a running "
 	"owsd.";
 
+static const char verify_help[] =
+	"Proves the index against the node at the same height: the number and "
+	"the total of all unspent outputs, as gettxoutsetinfo has them; with "
+	"--deep every fact in the index against the blocks, the MuHash of all "
+	"unspent outputs (Core 22 and later), and every page. Names the first "
+	"difference and ends with exit code 1, or with \"verified\" and 0. "
+	"Takes the same settings; works beside a running owsd.";
+
 /* The text in lines of LINE_WIDTH columns, each after indent spaces. */
 static void wrap(FILE *out, int indent, const char *text)
 {
@@ -91,7 +99,8 @@ void config_help_text(FILE *out)
 {
 	const struct setting *setting;
 
-	fprintf(out, "usage: owsd [SETTINGS]\n       owsd dump [SETTINGS]\n\n");
+	fprintf(out, "usage: owsd [SETTINGS]\n       owsd dump [SETTINGS]\n"
+		     "       owsd verify [--deep] [SETTINGS]\n\n");
 	wrap(out, 0, summary);
 	fputc('\n', out);
 	wrap(out, 0, precedence);
@@ -107,6 +116,8 @@ void config_help_text(FILE *out)
 		fprintf(out, "  %-16s %s\n", actions[i].words, actions[i].help);
 	fprintf(out, "  %s\n", "dump");
 	wrap(out, HELP_INDENT, dump_help);
+	fprintf(out, "  %s\n", "verify [--deep]");
+	wrap(out, HELP_INDENT, verify_help);
 }
 
 /* Inside a table's cell a bar must be escaped, even in code. */
@@ -188,6 +199,7 @@ void config_help_markdown(FILE *out)
 		fprintf(out, "| `%s` | %s |\n", actions[i].words,
 			actions[i].help);
 	fprintf(out, "| `owsd dump` | %s |\n", dump_help);
+	fprintf(out, "| `owsd verify [--deep]` | %s |\n", verify_help);
 }
 
 /* A hyphen that is to be typed is a minus for troff. */
@@ -237,7 +249,9 @@ void config_help_man(FILE *out)
 		     ".SH NAME\nowsd \\- block explorer and wallet backend "
 		     "over a stock full node\n"
 		     ".SH SYNOPSIS\n.B owsd\n[\\fISETTINGS\\fR]\n.br\n"
-		     ".B owsd dump\n[\\fISETTINGS\\fR]\n.SH DESCRIPTION\n");
+		     ".B owsd dump\n[\\fISETTINGS\\fR]\n.br\n"
+		     ".B owsd verify\n[\\fB--deep\\fR] "
+		     "[\\fISETTINGS\\fR]\n.SH DESCRIPTION\n");
 	man_text(out, summary);
 	fputs("\n.PP\n", out);
 	man_text(out, precedence);
@@ -257,6 +271,7 @@ void config_help_man(FILE *out)
 		fprintf(out, "\n%s\n", actions[i].help);
 	}
 	fprintf(out, ".TP\n.B dump\n%s\n", dump_help);
+	fprintf(out, ".TP\n.B verify [--deep]\n%s\n", verify_help);
 	fputs(".SH EXIT STATUS\n"
 	      "0 after a clean stop, 1 when something failed while running, "
 	      "2 when settings, folder, index or node do not fit.\n"

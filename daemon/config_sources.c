@@ -71,6 +71,7 @@ static const struct action_flag action_flags[] = {
 	{ "--help-man", ACTION_HELP_MAN },
 	{ "--networks-markdown", ACTION_NETWORKS_MARKDOWN },
 	{ "dump", ACTION_DUMP },
+	{ "verify", ACTION_VERIFY },
 };
 
 static bool take_action(struct config *config, const char *argument)
@@ -138,6 +139,7 @@ static enum status take_flag(struct config *config, struct config_error *error,
 bool config_only_prints(enum config_action action)
 {
 	return action != ACTION_RUN && action != ACTION_DUMP &&
+	       action != ACTION_VERIFY &&
 	       action != ACTION_PRINT_CONFIG;
 }
 

@@ -50,6 +50,9 @@ static enum exit_code act(const struct config *config)
 	case ACTION_DUMP:
 		log_open(config_log_level(config), config_log_format(config));
 		return run_dump(config);
+	case ACTION_VERIFY:
+		log_open(config_log_level(config), config_log_format(config));
+		return run_verify(config);
 	case ACTION_RUN:
 		log_open(config_log_level(config), config_log_format(config));
 		report_stray_variables();

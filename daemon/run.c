@@ -12,10 +12,13 @@
 #include "api/server.h"
 #include "indexer/dump.h"
 #include "indexer/index.h"
+#include "indexer/verify.h"
 
 /* Descriptors that are not connections: index, node, block files, log. */
-#define OTHER_FILES   512
-#define LOOK_EVERY_NS 50000000L
+#define OTHER_FILES       512
+/* Between two words of the node, when it counts its unspent outputs. */
+#define VERIFY_TIMEOUT_MS (3U * 3600 * 1000)
+#define LOOK_EVERY_NS     50000000L
 
 /* All that a running daemon holds. Lives in run_daemon(), on the main
  * thread; the other threads see node and stop. */
@@ -251,20 +254,54 @@ enum exit_code run_daemon(const struct config *config)
 	return exit_code_of(ended);
 }
 
-enum exit_code run_dump(const struct config *config)
+static enum status open_to_read(struct index **out, const struct config *config,
+				const struct node_config *node)
 {
 	struct index_config settings = index_settings(config);
-	struct index *index;
-	enum status st;
 
 	settings.read_only = true;
 	settings.max_readers = 1;
-	st = index_open(&index, &settings);
-	if (st != STATUS_OK)
+	settings.node = node;
+	return index_open(out, &settings);
+}
+
+enum exit_code run_dump(const struct config *config)
+{
+	struct index *index;
+	enum status st;
+
+	if (open_to_read(&index, config, NULL) != STATUS_OK)
 		return EXIT_MISFITS;
 	st = index_dump(index, stdout);
 	index_close(index);
 	if (st != STATUS_OK)
 		log_error("dump failed", "status=\"%s\"", status_text(st));
 	return exit_code_of(st);
+}
+
+enum exit_code run_verify(const struct config *config)
+{
+	struct daemon d = { .config = config };
+	struct node_client *client;
+	struct index *index;
+	enum status st;
+
+	fill_node_config(&d);
+	/* The node walks over all its unspent outputs before it answers. */
+	d.node.timeout_ms = VERIFY_TIMEOUT_MS;
+	if (open_to_read(&index, config, &d.node) != STATUS_OK)
+		return EXIT_MISFITS;
+	client = node_client_new(&d.node);
+	st = client ? index_verify(index, client, config->deep, stdout)
+		    : STATUS_NO_MEMORY;
+	node_client_free(client);
+	index_close(index);
+	if (st == STATUS_OK)
+		puts("verified");
+	else if (st != STATUS_CORRUPT)
+		log_error("index could not be verified", "why=\"%s\"",
+			  status_text(st));
+	return st == STATUS_REFUSED ? EXIT_MISFITS
+	       : st == STATUS_OK    ? EXIT_DONE
+				    : EXIT_BROKE;
 }

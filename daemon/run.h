@@ -18,4 +18,8 @@ enum exit_code run_daemon(const struct config *config);
 /* owsd dump: on standard output. */
 enum exit_code run_dump(const struct config *config);
 
+/* owsd verify: findings on standard output; EXIT_BROKE when the index differs
+ * or could not be compared. */
+enum exit_code run_verify(const struct config *config);
+
 #endif /* DAEMON_RUN_H */

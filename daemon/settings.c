@@ -298,6 +298,14 @@ static const struct setting settings[] = {
 	  .offset = MEMBER(until_synced),
 	  .help = "Exit with 0 as soon as the index stands at the node's "
 		  "tip." },
+	{ .group = group_index,
+	  .name = "deep",
+	  .kind = SETTING_SWITCH,
+	  .from = FROM_FLAG,
+	  .fallback = "false",
+	  .offset = MEMBER(deep),
+	  .help = "For owsd verify: compare every fact with the blocks, which "
+		  "reads each of them once." },
 
 	{ .group = group_log,
 	  .name = "log-level",
