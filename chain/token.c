@@ -59,12 +59,14 @@ enum status token_parse(struct token *out, size_t *len, struct slice field)
 void token_split(struct slice *prefix, struct slice *script, struct slice field)
 {
 	struct token token;
-	size_t len = 0;
+	size_t len;
 
-	if (field.len >= PREFIX_SHORT && field.data[0] == PREFIX_BYTE &&
+	*prefix = slice_of(field.data, 0);
+	*script = field;
+	if (field.len < PREFIX_SHORT || field.data[0] != PREFIX_BYTE ||
 	    token_parse(&token, &len, field) != STATUS_OK)
-		len = 0;
-	*prefix = slice_of(field.data, len);
+		return;
+	prefix->len = len;
 	*script = slice_of(field.data + len, field.len - len);
 }
 
