@@ -170,6 +170,41 @@ static void a_sound_index_is_found_so(void **state)
 	assert_non_null(strstr(s->said, "history: "));
 }
 
+/* One transaction of whatever merging is due, few rows of it. */
+static bool merge_a_little(struct scene *s)
+{
+	struct level_policy policy = s->ix.policy;
+	struct state *state = &s->ix.state;
+	struct block_row floor;
+	struct view batch;
+	bool did;
+
+	policy.merge_rows = 7;
+	assert_ok(batch_begin(&batch, s->ix.store));
+	assert_ok(blocks_get(&batch, &floor, levels_floor(&policy, state)));
+	assert_ok(levels_advance(&batch, state, &policy, floor.first_txnum,
+				 &did));
+	assert_ok(state_write(&batch, state));
+	assert_ok(batch_end(&batch, STATUS_OK));
+	return did;
+}
+
+static void a_sound_index_is_found_so_while_its_runs_merge(void **state)
+{
+	struct scene *s = *state;
+	unsigned under_way = 0;
+
+	for (uint32_t i = 30; i < 48; i++) {
+		made_node_grow(&s->node, 3);
+		assert_ok(indexed_follow(&s->ix, i, i + 1));
+	}
+	while (merge_a_little(s)) {
+		under_way += s->ix.state.merging.count > 0;
+		assert_ok(verify_deep(s));
+	}
+	assert_true(under_way > 3);
+}
+
 static void a_wrong_amount_in_a_history_is_named(void **state)
 {
 	damage(*state, TABLE_HISTORY, richer);
@@ -264,6 +299,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(a_sound_index_is_found_so),
+		TEST(a_sound_index_is_found_so_while_its_runs_merge),
 		TEST(a_wrong_amount_in_a_history_is_named),
 		TEST(a_missing_history_row_is_named),
 		TEST(a_wrong_flag_of_a_coin_is_named),
