@@ -139,8 +139,7 @@ static enum status take_flag(struct config *config, struct config_error *error,
 bool config_only_prints(enum config_action action)
 {
 	return action != ACTION_RUN && action != ACTION_DUMP &&
-	       action != ACTION_VERIFY &&
-	       action != ACTION_PRINT_CONFIG;
+	       action != ACTION_VERIFY && action != ACTION_PRINT_CONFIG;
 }
 
 enum status config_take_flags(struct config *config, struct config_error *error,

@@ -1,7 +1,7 @@
 #include "indexer/muhash.h"
 
 #include <gmp.h>
-#include <nettle/chacha.h>
+#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -40,14 +40,11 @@ void muhash_free(struct muhash *m)
 
 void muhash_add(struct muhash *m, const void *data, size_t len)
 {
-	static const uint8_t nonce[CHACHA_NONCE_SIZE];
-	uint8_t key[CHACHA_KEY_SIZE], number[NUMBER_SIZE] = { 0 };
-	struct chacha_ctx stream;
+	static const uint8_t nonce[crypto_stream_chacha20_NONCEBYTES];
+	uint8_t key[crypto_stream_chacha20_KEYBYTES], number[NUMBER_SIZE];
 
 	sha256(key, data, len);
-	chacha_set_key(&stream, key);
-	chacha_set_nonce(&stream, nonce);
-	chacha_crypt(&stream, sizeof(number), number, number);
+	crypto_stream_chacha20(number, sizeof(number), nonce, key);
 	mpz_import(m->factor, NUMBER_SIZE, LOW_FIRST, 1, 0, 0, number);
 	mpz_mul(m->product, m->product, m->factor);
 	mpz_mod(m->product, m->product, m->modulus);

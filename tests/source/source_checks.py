@@ -24,7 +24,7 @@ ROOMS = {
     "wallet": (("chain",), ("nettle", "secp256k1", "sodium")),
     "base": (("chain",), ()),
     "node": (("chain", "base"), ("curl", "zmq", "jansson", "secp256k1")),
-    "indexer": (("chain", "base", "node"), ("lmdb", "sodium")),
+    "indexer": (("chain", "base", "node"), ("lmdb", "sodium", "gmp")),
     "watch": (("chain", "wallet", "base", "node", "indexer"),
               ("lmdb", "sodium", "jansson")),
     "api": (("chain", "wallet", "base", "node", "indexer", "watch"),
@@ -40,7 +40,7 @@ LIBRARIES = {
     "nettle": r"nettle/", "secp256k1": r"secp256k1", "sodium": r"sodium",
     "curl": r"curl/", "zmq": r"zmq", "jansson": r"jansson", "lmdb": r"lmdb",
     "microhttpd": r"microhttpd", "zlib": r"zlib", "seccomp": r"seccomp",
-    "cmocka": r"cmocka",
+    "cmocka": r"cmocka", "gmp": r"gmp\.h",
 }
 
 # The pure rooms compute: of libc and the compiler they may use this and no
