@@ -19,10 +19,6 @@ struct api_server {
 	uint16_t port;
 };
 
-static const char *const default_prefixes[] = {
-	"/insight-api", "/api", "/explorer-api", "/api/explorer/btc", "",
-};
-
 static uint32_t at_least_one(uint32_t n)
 {
 	return n ? n : 1;
@@ -42,11 +38,6 @@ static void take_config(struct api_server *server,
 	*own = *config;
 	own->threads = at_least_one(own->threads);
 	own->workers = at_least_one(own->workers);
-	if (!own->prefix_count) {
-		own->prefixes = default_prefixes;
-		own->prefix_count =
-			sizeof(default_prefixes) / sizeof(default_prefixes[0]);
-	}
 	server->shared.config = own;
 	server->shared.loop_count = own->threads;
 }

@@ -6,6 +6,8 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+static const char *const prefixes[] = { "/insight-api", "/api", "" };
+
 void index_scene_begin(struct server_scene *scene, fake_script script,
 		       void *arg)
 {
@@ -23,6 +25,8 @@ void index_scene_begin(struct server_scene *scene, fake_script script,
 	};
 	scene->config = (struct api_config){
 		.listen = "127.0.0.1:0",
+		.prefixes = prefixes,
+		.prefix_count = COUNT_OF(prefixes),
 		.threads = 2,
 		.workers = 2,
 		.max_connections = 100,
