@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "chain/hash_many.h"
 #include "chain/token.h"
 #include "chain/writer.h"
 
@@ -338,6 +339,30 @@ struct txid tx_txid(const struct tx *tx)
 	if (!tx->has_witness && !tx->has_mweb)
 		return hash_of_all(tx);
 	return hash_of(tx, false);
+}
+
+#define TXIDS_AT_ONCE 64
+
+void tx_txids(struct txid *out, const struct tx *txs, size_t count)
+{
+	struct hash_input inputs[TXIDS_AT_ONCE];
+
+	while (count) {
+		size_t n = count < TXIDS_AT_ONCE ? count : TXIDS_AT_ONCE;
+
+		for (size_t i = 0; i < n; i++) {
+			struct slice raw = txs[i].raw;
+
+			inputs[i].piece[0] = slice_of(raw.data, 4);
+			inputs[i].piece[1] = txs[i].body;
+			inputs[i].piece[2] =
+				slice_of(raw.data + raw.len - 4, 4);
+		}
+		sha256d_many((uint8_t(*)[32])out, inputs, n);
+		out += n;
+		txs += n;
+		count -= n;
+	}
 }
 
 struct txid tx_wtxid(const struct tx *tx)

@@ -395,14 +395,13 @@ enum status block_files_read(struct block_files *files, struct writer *out,
 	if (st != STATUS_OK)
 		return st;
 	at = writer_extend(out, len);
-	st = at ? file_read_at(file.fd, at, &got, len, offset)
+	st = at ? file_read_xored(file.fd, at, &got, len, offset,
+				  files->format.key)
 		: STATUS_NO_MEMORY;
 	file_cache_return(files->cache, file);
 	if (st == STATUS_OK && got < len)
 		st = STATUS_CORRUPT;
-	if (st == STATUS_OK)
-		block_file_xor(at, len, offset, files->format.key);
-	else if (at)
+	if (st != STATUS_OK && at)
 		out->len = start;
 	return st;
 }

@@ -22,10 +22,13 @@ void block_file_xor(uint8_t *data, size_t len, uint64_t offset,
 	mask = load_u64(turned);
 	if (!mask)
 		return;
-	for (; len - i >= sizeof(mask); i += sizeof(mask)) {
-		uint64_t word = load_u64(data + i) ^ mask;
+	for (; len - i >= 4 * sizeof(mask); i += 4 * sizeof(mask)) {
+		uint64_t words[4];
 
-		memcpy(data + i, &word, sizeof(word));
+		memcpy(words, data + i, sizeof(words));
+		for (size_t k = 0; k < 4; k++)
+			words[k] ^= mask;
+		memcpy(data + i, words, sizeof(words));
 	}
 	for (; i < len; i++)
 		data[i] ^= turned[i % 8];

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "node/block_record.h"
 
 /* Neighbouring blocks share a file, so a few serve many threads. */
 #define OPEN_FILES 32
@@ -212,6 +213,30 @@ enum status file_read_at(int fd, void *out, size_t *got, size_t len,
 		if (!n)
 			break;
 		*got += (size_t)n;
+	}
+	return STATUS_OK;
+}
+
+#define READ_AT_ONCE 65536
+
+enum status file_read_xored(int fd, void *out, size_t *got, size_t len,
+			    uint64_t offset, const uint8_t key[8])
+{
+	uint8_t *at = out;
+
+	*got = 0;
+	while (*got < len) {
+		size_t left = len - *got, part;
+		size_t n = left < READ_AT_ONCE ? left : READ_AT_ONCE;
+		enum status st =
+			file_read_at(fd, at + *got, &part, n, offset + *got);
+
+		if (st != STATUS_OK)
+			return st;
+		block_file_xor(at + *got, part, offset + *got, key);
+		*got += part;
+		if (part < n)
+			break;
 	}
 	return STATUS_OK;
 }

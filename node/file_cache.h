@@ -36,5 +36,10 @@ MUST_CHECK enum status file_cache_open(struct file_cache *cache, int *fd,
 /* Reads up to len bytes at offset; *got is less only at the file's end. */
 MUST_CHECK enum status file_read_at(int fd, void *out, size_t *got, size_t len,
 				    uint64_t offset);
+/* The same with the XOR taken off (block_record.h), while what was read is
+ * still in the nearest cache. */
+MUST_CHECK enum status file_read_xored(int fd, void *out, size_t *got,
+				       size_t len, uint64_t offset,
+				       const uint8_t key[8]);
 
 #endif /* NODE_FILE_CACHE_H */

@@ -277,10 +277,10 @@ static enum status try_record(struct undo_reader *reader,
 	at = writer_extend(&reader->record, len);
 	if (!at)
 		return STATUS_NO_MEMORY;
-	st = file_read_at(search->fd, at, &got, len, place->offset);
+	st = file_read_xored(search->fd, at, &got, len, place->offset,
+			     reader->files->format.key);
 	if (st != STATUS_OK)
 		return st;
-	block_file_xor(at, got, place->offset, reader->files->format.key);
 	return undo_belongs(slice_of(at, got), search->prev) ? STATUS_OK
 							     : STATUS_NOT_FOUND;
 }

@@ -43,9 +43,8 @@ bool undo_belongs(struct slice record, const struct block_hash *prev)
 
 /* --- numbers --- */
 
-static uint64_t read_number(struct reader *r)
+static uint64_t read_long_number(struct reader *r, uint8_t byte)
 {
-	uint8_t byte = read_u8(r);
 	uint64_t n = 0;
 
 	while (byte & 0x80) {
@@ -55,6 +54,13 @@ static uint64_t read_number(struct reader *r)
 		byte = read_u8(r);
 	}
 	return r->failed ? 0 : n << 7 | byte;
+}
+
+static inline uint64_t read_number(struct reader *r)
+{
+	uint8_t first = read_u8(r);
+
+	return first < 0x80 ? first : read_long_number(r, first);
 }
 
 /* Amounts are round: their trailing zeros are counted, up to 9. 0 stands for

@@ -66,6 +66,39 @@ static void published_transactions_parse_and_are_written_back(void **state)
 			assert_row(i);
 }
 
+static void many_txids_are_each_ones_own(void **state)
+{
+	struct slice bytes[150];
+	struct tx txs[COUNT_OF(bytes)];
+	struct txid ids[COUNT_OF(bytes)];
+	struct tx_space space;
+	size_t count = 0;
+
+	(void)state;
+	tx_space_init(&space);
+	for (size_t i = 0; count < COUNT_OF(bytes); i++) {
+		size_t row = i % COUNT_OF(tx_vectors);
+
+		if (!tx_vectors[row].txid)
+			continue;
+		bytes[count] = bytes_of_hex(tx_vectors[row].hex);
+		assert_ok(tx_parse(&txs[count], &space, bytes[count], btc()));
+		count++;
+	}
+	for (size_t n = 0; n <= count; n++) {
+		memset(ids, 0, sizeof(ids));
+		tx_txids(ids, txs, n);
+		for (size_t i = 0; i < n; i++) {
+			struct txid wanted = tx_txid(&txs[i]);
+
+			assert_true(txid_equal(&ids[i], &wanted));
+		}
+	}
+	for (size_t i = 0; i < count; i++)
+		free_bytes(bytes[i]);
+	tx_space_clear(&space);
+}
+
 static enum status parse(struct slice bytes, const struct network *net)
 {
 	struct tx_space space;
@@ -498,6 +531,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
 			published_transactions_parse_and_are_written_back),
+		cmocka_unit_test(many_txids_are_each_ones_own),
 		cmocka_unit_test(published_amounts_out_of_range_are_refused),
 		cmocka_unit_test(every_truncation_is_refused),
 		cmocka_unit_test(a_trailing_byte_is_refused),
