@@ -290,6 +290,10 @@ def test_utxo_lists_give_tokens_apart_from_plain_coins(world):
     assert amounts() == amounts(tokens="include") == [1000, 2000, 3000]
     assert amounts(tokens="only") == [1000]
     assert amounts(tokens="exclude") == [2000, 3000]
+    # The choice is made within a page of the whole list.
+    pages = [amounts(**{"from": at, "to": at + 1}, tokens="exclude") for at in range(4)]
+    assert sorted(sum(pages, [])) == [2000, 3000]
+    assert pages.count([]) == 2 and pages[3] == []
     world.owsd.http.get(f"/addr/{address}/utxo?tokens=some", status=400)
 
 
