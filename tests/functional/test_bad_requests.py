@@ -22,6 +22,9 @@ def names(target):
     """What the table's templates are filled with."""
     view = target.view
     spent = next(p for p in view.places.values() if p.height > 105 and p.pos)
+    upper = s.bech32(0, b"\1" * 20)
+    if settings.COIN.cashaddr:
+        upper = s.address_of_key_hash(b"\1" * 20)
     return {
         "A": target.address,
         "T": spent.tx.txid,
@@ -42,7 +45,7 @@ def names(target):
         "SHORT58": s.base58check(bytes([111]) + b"\1" * 19),
         "LONG58": s.base58check(bytes([111]) + b"\1" * 21),
         "VERSION58": s.base58check(bytes([7]) + b"\1" * 20),
-        "UPPER32": s.bech32(0, b"\1" * 20).upper(),
+        "UPPER32": upper.upper(),
         "HRP": settings.COIN.hrp,
     }
 

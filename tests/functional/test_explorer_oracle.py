@@ -10,6 +10,7 @@ from framework.compare import check, differences
 from framework.expect import MOST_TXIDS, Examiner
 from framework.oracle import Oracle
 
+pytestmark = pytest.mark.every_coin
 RNG = settings.rng(__name__)
 
 
@@ -143,15 +144,41 @@ def test_the_genesis_coinbase_pays_nobody(world):
 
 
 def test_a_valid_address_never_used_has_zeros(world):
-    for address in (
+    addresses = [
         s.address_of_key_hash(b"\x01" * 20),
         s.address_of_script_hash(b"\x02" * 20),
-        s.bech32(0, b"\x03" * 20),
-        s.bech32(0, b"\x04" * 32),
-        s.bech32(1, b"\x05" * 32),
-        s.bech32(16, b"\x06" * 40),
-    ):
+    ]
+    if settings.COIN.segwit:
+        addresses += [
+            s.bech32(0, b"\x03" * 20),
+            s.bech32(0, b"\x04" * 32),
+            s.bech32(1, b"\x05" * 32),
+            s.bech32(16, b"\x06" * 40),
+        ]
+    for address in addresses:
         world.ask.address(address)
+
+
+def other_forms(script):
+    """Texts that mean the same as the script's address."""
+    if script.address.startswith((settings.COIN.hrp + "1", settings.COIN.hrp + ":")):
+        yield script.address.upper()
+    if script.script.startswith("a914") and settings.COIN.p2sh_old:
+        script_hash = bytes.fromhex(script.script)[2:22]
+        yield s.address_of_script_hash(script_hash, settings.COIN.p2sh_old)
+
+
+def test_every_form_of_an_address_is_that_address(world):
+    tried = 0
+    for script in world.sample(world.view.by_address.values(), 60):
+        for form in other_forms(script):
+            for path in ("/addr/{}", "/addr/{}/utxo", "/addrs/{}/txs", "/txs?address={}"):
+                # One script, even where two of its forms stand in a list.
+                both = f"{form},{script.address}" if "/addrs/" in path else form
+                answer = world.owsd.http.get(path.format(both))
+                assert answer.body == world.owsd.http.get(path.format(script.address)).body
+            tried += 1
+    assert tried > 10
 
 
 def test_histories_of_many_addresses_are_one_history(world):

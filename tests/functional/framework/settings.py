@@ -71,6 +71,7 @@ class Coin:
     cashaddr: str = None  # prefix of addresses in that form
     address_types: int = 7  # types of scripts that have an address
     mweb: bool = False  # Litecoin's extension blocks
+    replaces: bool = True  # in the mempool, by a higher fee
 
 
 COINS = {
@@ -119,6 +120,7 @@ COINS = {
         forkid=True,
         cashaddr="bchreg",
         address_types=2,
+        replaces=False,
     ),
 }
 COIN = COINS[os.environ.get("OWSD_TEST_COIN", "btc")]

@@ -7,6 +7,7 @@ import wire
 from chain import Coin
 from wire import Bad
 
+EXPIRY = 14 * 24 * 3600  # seconds; looked at when something arrives
 MEMPOOL_FILE = "mempool.dat"  # raw transactions in hexadecimal, one a line
 
 
@@ -80,6 +81,13 @@ class Mempool:
         self.entries[tx.id] = entry
         for tx_in in tx.inputs:
             self.spenders[tx_in.outpoint] = tx.id
+        self._expire()
+
+    def _expire(self):
+        oldest = self.chain.clock() - EXPIRY
+        for tx_id in [i for i, e in self.entries.items() if e.time < oldest]:
+            if tx_id in self.entries:
+                self._remove_with_children(tx_id)
 
     def _try(self, candidates):
         """Takes what can be taken, children after parents; those that came."""

@@ -33,15 +33,17 @@ NAMES[0xEF] = "SPECIAL_TOKEN_PREFIX"
 NAMES[0x4F] = "-1"
 NAMES.update({0x50 + n: str(n) for n in range(1, 17)})
 
-_HASH_TYPES = {}
-for _base, _name in ((1, "ALL"), (2, "NONE"), (3, "SINGLE")):
-    for _fork, _fork_name in ((0, ""), (interp.FORKID, "|FORKID")):
-        for _more, _more_name in (
-            (0, ""),
-            (interp.ANYONECANPAY, "|ANYONECANPAY"),
-            (interp.UTXOS, "|UTXOS"),
-        ):
-            _HASH_TYPES[_base | _fork | _more] = _name + _fork_name + _more_name
+_HASH_TYPES = {
+    base | more: name + more_name
+    for base, name in ((1, "ALL"), (2, "NONE"), (3, "SINGLE"))
+    for more, more_name in (
+        (0, ""),
+        (interp.ANYONECANPAY, "|ANYONECANPAY"),
+        (interp.FORKID, "|FORKID"),
+        (interp.FORKID | interp.ANYONECANPAY, "|FORKID|ANYONECANPAY"),
+        (interp.FORKID | interp.UTXOS, "|FORKID|UTXOS"),
+    )
+}
 
 
 def _number(data):
@@ -52,7 +54,8 @@ def _number(data):
 
 
 def _decode_signature(data):
-    """The hash type's name when the push looks like a signature."""
+    """The hash type's name when the push looks like a signature; so does a public
+    key of 65 bytes that ends with such a byte."""
     body, hash_type = data[:-1], data[-1]
     if len(body) != 64 and curve.read_der(body) is None:
         return None
