@@ -91,11 +91,14 @@ static void begin(struct lane *lane, uint8_t *out,
 
 static void begin_second(struct lane *lane)
 {
+	static const uint8_t padding[BLOCK_SIZE - 32] = { 0x80, [30] = 1 };
+
 	write_digest(lane->buffer, lane->state);
+	memcpy(lane->buffer + 32, padding, sizeof(padding));
 	memcpy(lane->state, sha256_start, sizeof(lane->state));
 	lane->second = true;
 	lane->at = lane->buffer;
-	lane->blocks = pad(lane->buffer, 32, 32);
+	lane->blocks = 1;
 }
 
 struct queue {
@@ -174,34 +177,13 @@ void sha256d_many(uint8_t (*out)[32], const struct hash_input *inputs,
 
 /* --- 64 bytes --- */
 
-static void two_of_64(uint8_t out[2][32], const uint8_t in[2][64])
-{
-	static const uint8_t padding[BLOCK_SIZE] = { 0x80, [62] = 2 };
-	uint8_t digest_a[BLOCK_SIZE], digest_b[BLOCK_SIZE];
-	uint32_t a[8], b[8];
-
-	memcpy(a, sha256_start, sizeof(a));
-	memcpy(b, sha256_start, sizeof(b));
-	sha256_pair(a, in[0], b, in[1], 1);
-	sha256_pair(a, padding, b, padding, 1);
-	write_digest(digest_a, a);
-	write_digest(digest_b, b);
-	(void)pad(digest_a, 32, 32);
-	(void)pad(digest_b, 32, 32);
-	memcpy(a, sha256_start, sizeof(a));
-	memcpy(b, sha256_start, sizeof(b));
-	sha256_pair(a, digest_a, b, digest_b, 1);
-	write_digest(out[0], a);
-	write_digest(out[1], b);
-}
-
 void sha256d_64_many(uint8_t (*out)[32], const uint8_t (*in)[64], size_t count)
 {
 	size_t i = 0;
 
 	if (sha256_pair_works())
 		for (; i + 1 < count; i += 2)
-			two_of_64(&out[i], &in[i]);
+			sha256d_pair_64(&out[i], &in[i]);
 	for (; i < count; i++)
 		sha256d(out[i], in[i], 64);
 }
@@ -210,47 +192,38 @@ void sha256d_64_many(uint8_t (*out)[32], const uint8_t (*in)[64], size_t count)
 
 #define MAX_SINGLE (BLOCK_SIZE - MIN_PADDING)
 
-struct single {
-	uint8_t block[BLOCK_SIZE];
-	uint8_t *out;
-};
-
-static void hash_two(const struct single two[2])
+static void make_single(uint8_t block[BLOCK_SIZE], struct slice script)
 {
-	uint32_t a[8], b[8];
-
-	memcpy(a, sha256_start, sizeof(a));
-	memcpy(b, sha256_start, sizeof(b));
-	sha256_pair(a, two[0].block, b, two[1].block, 1);
-	write_digest(two[0].out, a);
-	write_digest(two[1].out, b);
+	memset(block, 0, BLOCK_SIZE);
+	if (script.len)
+		memcpy(block, script.data, script.len);
+	block[script.len] = 0x80;
+	block[BLOCK_SIZE - 2] = (uint8_t)(script.len >> 5);
+	block[BLOCK_SIZE - 1] = (uint8_t)(script.len << 3);
 }
 
 void script_hashes(struct script_hash *out, const struct slice *scripts,
 		   size_t count)
 {
 	bool pairs = sha256_pair_works();
-	struct single two[2];
-	size_t waiting = 0;
+	uint8_t blocks[2][BLOCK_SIZE];
+	uint8_t *first = NULL; /* where the digest of blocks[0] goes */
 
 	for (size_t i = 0; i < count; i++) {
 		struct slice script = scripts[i];
 
 		if (!pairs || script.len > MAX_SINGLE) {
 			sha256(out[i].bytes, script.data, script.len);
-			continue;
-		}
-		if (script.len)
-			memcpy(two[waiting].block, script.data, script.len);
-		(void)pad(two[waiting].block, script.len, script.len);
-		two[waiting++].out = out[i].bytes;
-		if (waiting == 2) {
-			hash_two(two);
-			waiting = 0;
+		} else if (!first) {
+			make_single(blocks[0], script);
+			first = out[i].bytes;
+		} else {
+			make_single(blocks[1], script);
+			sha256_pair_single(first, blocks[0], out[i].bytes,
+					   blocks[1]);
+			first = NULL;
 		}
 	}
-	if (waiting) {
-		two[1] = two[0];
-		hash_two(two);
-	}
+	if (first)
+		sha256_pair_single(first, blocks[0], first, blocks[0]);
 }

@@ -79,6 +79,17 @@ WITH_SHA static inline __m128i next_words(__m128i w0, __m128i w1, __m128i w2,
 	return _mm_sha256msg2_epu32(sum, w3);
 }
 
+/* Sixteen words of a message. */
+struct words {
+	__m128i w0, w1, w2, w3;
+};
+
+WITH_SHA static inline struct words block_at(const uint8_t *at)
+{
+	return (struct words){ words(at), words(at + 16), words(at + 32),
+			       words(at + 48) };
+}
+
 /* Four rounds of both messages. */
 #define ROUNDS(i, wa, wb)                                                   \
 	do {                                                                \
@@ -93,51 +104,100 @@ WITH_SHA static inline __m128i next_words(__m128i w0, __m128i w1, __m128i w2,
 		y.abef = _mm_sha256rnds2_epu32(y.abef, y.cdgh, kb);         \
 	} while (0)
 
-#define NEXT(w0, w1, w2, w3) w0 = next_words(w0, w1, w2, w3)
+#define NEXT(m, i, j, k, l) m.w##i = next_words(m.w##i, m.w##j, m.w##k, m.w##l)
 
 /* Sixteen rounds, after the schedule has moved on by sixteen words. */
-#define SIXTEEN(i)                       \
-	do {                             \
-		NEXT(a0, a1, a2, a3);    \
-		NEXT(b0, b1, b2, b3);    \
-		ROUNDS(i, a0, b0);       \
-		NEXT(a1, a2, a3, a0);    \
-		NEXT(b1, b2, b3, b0);    \
-		ROUNDS((i) + 1, a1, b1); \
-		NEXT(a2, a3, a0, a1);    \
-		NEXT(b2, b3, b0, b1);    \
-		ROUNDS((i) + 2, a2, b2); \
-		NEXT(a3, a0, a1, a2);    \
-		NEXT(b3, b0, b1, b2);    \
-		ROUNDS((i) + 3, a3, b3); \
+#define SIXTEEN(i)                           \
+	do {                                 \
+		NEXT(a, 0, 1, 2, 3);         \
+		NEXT(b, 0, 1, 2, 3);         \
+		ROUNDS(i, a.w0, b.w0);       \
+		NEXT(a, 1, 2, 3, 0);         \
+		NEXT(b, 1, 2, 3, 0);         \
+		ROUNDS((i) + 1, a.w1, b.w1); \
+		NEXT(a, 2, 3, 0, 1);         \
+		NEXT(b, 2, 3, 0, 1);         \
+		ROUNDS((i) + 2, a.w2, b.w2); \
+		NEXT(a, 3, 0, 1, 2);         \
+		NEXT(b, 3, 0, 1, 2);         \
+		ROUNDS((i) + 3, a.w3, b.w3); \
 	} while (0)
+
+WITH_SHA static inline void compress(struct lane *into_x, struct lane *into_y,
+				     struct words a, struct words b)
+{
+	struct lane x = *into_x, y = *into_y;
+
+	ROUNDS(0, a.w0, b.w0);
+	ROUNDS(1, a.w1, b.w1);
+	ROUNDS(2, a.w2, b.w2);
+	ROUNDS(3, a.w3, b.w3);
+	SIXTEEN(4);
+	SIXTEEN(8);
+	SIXTEEN(12);
+	into_x->abef = _mm_add_epi32(x.abef, into_x->abef);
+	into_x->cdgh = _mm_add_epi32(x.cdgh, into_x->cdgh);
+	into_y->abef = _mm_add_epi32(y.abef, into_y->abef);
+	into_y->cdgh = _mm_add_epi32(y.cdgh, into_y->cdgh);
+}
 
 WITH_SHA void sha256_pair(uint32_t a[8], const uint8_t *blocks_a, uint32_t b[8],
 			  const uint8_t *blocks_b, size_t count)
 {
 	struct lane x = load(a), y = load(b);
 
-	for (; count; count--, blocks_a += 64, blocks_b += 64) {
-		struct lane old_x = x, old_y = y;
-		__m128i a0 = words(blocks_a), a1 = words(blocks_a + 16);
-		__m128i a2 = words(blocks_a + 32), a3 = words(blocks_a + 48);
-		__m128i b0 = words(blocks_b), b1 = words(blocks_b + 16);
-		__m128i b2 = words(blocks_b + 32), b3 = words(blocks_b + 48);
-
-		ROUNDS(0, a0, b0);
-		ROUNDS(1, a1, b1);
-		ROUNDS(2, a2, b2);
-		ROUNDS(3, a3, b3);
-		SIXTEEN(4);
-		SIXTEEN(8);
-		SIXTEEN(12);
-		x.abef = _mm_add_epi32(x.abef, old_x.abef);
-		x.cdgh = _mm_add_epi32(x.cdgh, old_x.cdgh);
-		y.abef = _mm_add_epi32(y.abef, old_y.abef);
-		y.cdgh = _mm_add_epi32(y.cdgh, old_y.cdgh);
-	}
+	for (; count; count--, blocks_a += 64, blocks_b += 64)
+		compress(&x, &y, block_at(blocks_a), block_at(blocks_b));
 	store(a, x);
 	store(b, y);
+}
+
+/* A digest as a message: its words, a one, and its length in bits. */
+WITH_SHA static inline struct words block_of(struct lane lane)
+{
+	uint32_t state[8];
+
+	store(state, lane);
+	return (struct words){ _mm_loadu_si128((const __m128i *)state),
+			       _mm_loadu_si128((const __m128i *)(state + 4)),
+			       _mm_set_epi32(0, 0, 0, INT32_MIN),
+			       _mm_set_epi32(256, 0, 0, 0) };
+}
+
+WITH_SHA static inline void write_digest(uint8_t out[32], struct lane lane)
+{
+	uint32_t state[8];
+	const uint8_t *bytes = (const uint8_t *)state;
+
+	store(state, lane);
+	_mm_storeu_si128((__m128i *)out, words(bytes));
+	_mm_storeu_si128((__m128i *)(out + 16), words(bytes + 16));
+}
+
+WITH_SHA void sha256_pair_single(uint8_t *out_a, const uint8_t *block_a,
+				 uint8_t *out_b, const uint8_t *block_b)
+{
+	struct lane x = load(sha256_start), y = x;
+
+	compress(&x, &y, block_at(block_a), block_at(block_b));
+	write_digest(out_a, x);
+	write_digest(out_b, y);
+}
+
+WITH_SHA void sha256d_pair_64(uint8_t out[2][32], const uint8_t in[2][64])
+{
+	const __m128i zeros = _mm_setzero_si128();
+	/* What follows 64 bytes: a one, and their length in bits. */
+	const struct words end = { _mm_set_epi32(0, 0, 0, INT32_MIN), zeros,
+				   zeros, _mm_set_epi32(512, 0, 0, 0) };
+	const struct lane start = load(sha256_start);
+	struct lane x = start, y = start, x2 = start, y2 = start;
+
+	compress(&x, &y, block_at(in[0]), block_at(in[1]));
+	compress(&x, &y, end, end);
+	compress(&x2, &y2, block_of(x), block_of(y));
+	write_digest(out[0], x2);
+	write_digest(out[1], y2);
 }
 
 #else
@@ -147,7 +207,7 @@ bool sha256_pair_works(void)
 	return false;
 }
 
-/* Never called. */
+/* Never called, nor what follows. */
 void sha256_pair(uint32_t a[8], const uint8_t *blocks_a, uint32_t b[8],
 		 const uint8_t *blocks_b, size_t count)
 {
@@ -156,6 +216,21 @@ void sha256_pair(uint32_t a[8], const uint8_t *blocks_a, uint32_t b[8],
 	(void)b;
 	(void)blocks_b;
 	(void)count;
+}
+
+void sha256_pair_single(uint8_t *out_a, const uint8_t *block_a, uint8_t *out_b,
+			const uint8_t *block_b)
+{
+	(void)out_a;
+	(void)block_a;
+	(void)out_b;
+	(void)block_b;
+}
+
+void sha256d_pair_64(uint8_t out[2][32], const uint8_t in[2][64])
+{
+	(void)out;
+	(void)in;
 }
 
 #endif

@@ -20,4 +20,10 @@ extern const uint32_t sha256_start[8];
 void sha256_pair(uint32_t a[8], const uint8_t *blocks_a, uint32_t b[8],
 		 const uint8_t *blocks_b, size_t count);
 
+/* SHA-256 of two messages of one block each, their padding included. */
+void sha256_pair_single(uint8_t *out_a, const uint8_t *block_a, uint8_t *out_b,
+			const uint8_t *block_b);
+/* SHA-256d of two messages of 64 bytes. out may be in. */
+void sha256d_pair_64(uint8_t out[2][32], const uint8_t in[2][64]);
+
 #endif /* CHAIN_SHA256_PAIR_H */
