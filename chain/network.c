@@ -26,11 +26,21 @@ static const struct replaced_coinbase btc_livenet_replaced[] = {
 #define MAGIC(a, b, c, d) \
 	.file_magic = { a, b, c, d }, .wire_magic = { a, b, c, d }
 
+/* All coins' nodes write extended keys alike. */
+#define LIVE_KEYS(wif)                                    \
+	.wif_version = (wif), .xpub_version = 0x0488b21e, \
+	.xprv_version = 0x0488ade4
+#define TEST_KEYS                                       \
+	.wif_version = 239, .xpub_version = 0x043587cf, \
+	.xprv_version = 0x04358394
+
 /* Bitcoin's test networks, and those of the coins that began as copies. */
-#define TEST_VERSIONS \
-	.p2pkh_version = 111, .p2sh_version = 196, .p2sh_old_version = 196
-#define LIVE_VERSIONS \
-	.p2pkh_version = 0, .p2sh_version = 5, .p2sh_old_version = 5
+#define TEST_VERSIONS                                                       \
+	.p2pkh_version = 111, .p2sh_version = 196, .p2sh_old_version = 196, \
+	TEST_KEYS
+#define LIVE_VERSIONS                                                 \
+	.p2pkh_version = 0, .p2sh_version = 5, .p2sh_old_version = 5, \
+	LIVE_KEYS(128)
 
 /* --- Bitcoin --- */
 
@@ -82,7 +92,7 @@ static const struct replaced_coinbase btc_livenet_replaced[] = {
 
 #define LTC_TEST(prefix)                                                   \
 	.p2pkh_version = 111, .p2sh_version = 58, .p2sh_old_version = 196, \
-	.hrp = prefix, .mweb_hrp = "tmweb", .test_network = true
+	TEST_KEYS, .hrp = prefix, .mweb_hrp = "tmweb", .test_network = true
 
 #define LTC_FROM(segwit_height, taproot_height, mweb_height) \
 	.from = { .segwit = (segwit_height),                 \
@@ -241,6 +251,7 @@ static const struct network networks[] = {
 		.p2pkh_version = 48,
 		.p2sh_version = 50,
 		.p2sh_old_version = 5,
+		LIVE_KEYS(176),
 		.hrp = "ltc",
 		.mweb_hrp = "ltcmweb",
 		LTC_FROM(1201536, 2257920, 2265984),

@@ -59,8 +59,11 @@ struct network {
 	uint8_t p2pkh_version;    /* base58check version bytes */
 	uint8_t p2sh_version;     /* the one printed */
 	uint8_t p2sh_old_version; /* read as well; often the same */
-	const char *hrp;          /* bech32 human-readable part, or NULL */
-	const char *mweb_hrp;     /* that of addresses inside MWEB, or NULL */
+	uint8_t wif_version;      /* private keys as text */
+	uint32_t xpub_version;    /* BIP32's extended keys: "xpub", "tpub" */
+	uint32_t xprv_version;
+	const char *hrp;      /* bech32 human-readable part, or NULL */
+	const char *mweb_hrp; /* that of addresses inside MWEB, or NULL */
 	const char *cashaddr_prefix;    /* or NULL */
 	enum address_form address_form; /* a copy of the row may have another */
 	enum script_dialect scripts;
