@@ -1,14 +1,12 @@
 """kill -9 at any moment: the next start goes on, and nothing is lost."""
 
-import contextlib
-import threading
 import time
 
 import pytest
 from framework import settings
 from framework.chains import Chain
 from framework.expect import Examiner
-from framework.faults import Faults
+from framework.faults import SOON, Faults, killed_within
 from framework.oracle import Oracle
 from framework.waiting import wait_until
 
@@ -53,23 +51,12 @@ class World:
         assert "rebuil" not in owsd.log().lower()
 
 
-@contextlib.contextmanager
-def killed_within(owsd, seconds):
-    """kill -9 at some moment while, or soon after, the body runs. The moment is
-    the test's point: it cannot be a condition."""
-    moment = RNG.uniform(0, seconds)
-    killer = threading.Timer(moment, owsd.kill)
-    killer.start()
-    yield
-    killer.join()
-
-
 def test_killed_while_syncing_it_goes_on(world):
     _, duration = world.reference()
     owsd = world.make_owsd(world.node, start=False, flags=FLAGS)
     for _ in range(settings.many(6, 120)):
         owsd.start(wait=False)
-        with killed_within(owsd, duration):
+        with killed_within(owsd, RNG, duration):
             pass
     world.settle(owsd)
 
@@ -80,13 +67,14 @@ def test_killed_while_connecting_blocks_it_goes_on(world):
         world.chain.sync_mempool()
         world.chain.send_random(3)
         blocks = [world.chain.random_block(20) for _ in range(4)]
-        with killed_within(owsd, 0.1):
+        with killed_within(owsd, RNG, SOON):
             for block in blocks:
                 world.chain.submit(block)
         owsd.start(wait=RNG.random() < 0.7)
     world.settle(owsd)
 
 
+@pytest.mark.every_coin
 def test_killed_in_the_midst_of_reorgs_it_goes_on(world):
     chain = world.chain
     owsd = world.make_owsd(world.node, flags=FLAGS)
@@ -94,7 +82,7 @@ def test_killed_in_the_midst_of_reorgs_it_goes_on(world):
         depth = RNG.randint(1, 10)
         chain.goto(chain.ancestor(depth))
         blocks = [chain.random_block(10) for _ in range(depth + 1)]
-        with killed_within(owsd, 0.1):
+        with killed_within(owsd, RNG, SOON):
             chain.submit(*blocks)
         owsd.start(wait=RNG.random() < 0.7)
     world.settle(owsd)
@@ -136,6 +124,7 @@ def synced_until(owsd, env):
     return code
 
 
+@pytest.mark.every_coin
 def test_killed_at_any_write_of_the_initial_sync_it_goes_on(world, faults):
     reference, _ = world.reference()
     owsd = world.make_owsd(world.node, start=False, flags=FLAGS)

@@ -6,6 +6,8 @@ from framework.block import read_block
 from framework.chains import Chain
 from framework.oracle import Oracle, satoshis
 
+pytestmark = pytest.mark.every_coin
+
 
 @pytest.fixture(scope="module")
 def view(make_node):

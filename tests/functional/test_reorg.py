@@ -79,6 +79,7 @@ def test_after_a_reorg_every_answer_is_of_the_new_branch(world, depth):
     world.examine()
 
 
+@pytest.mark.every_coin
 def test_back_and_forth_between_two_branches_loses_nothing(world):
     chain = world.chain
     fork = chain.ancestor(6)
@@ -96,6 +97,7 @@ def test_back_and_forth_between_two_branches_loses_nothing(world):
     world.same_as_fresh()
 
 
+@pytest.mark.every_coin
 def test_transactions_return_to_the_mempool_and_confirm_again(world):
     chain = world.chain
     chain.send_random(20)
@@ -125,6 +127,7 @@ def test_transactions_return_to_the_mempool_and_confirm_again(world):
     world.same_as_fresh()
 
 
+@pytest.mark.every_coin
 def test_a_stale_block_is_shown_as_stale(world):
     chain = world.chain
     left = chain.mine(2, txs=5)

@@ -8,7 +8,7 @@ from framework.expect import Examiner
 from framework.oracle import Oracle
 from framework.traffic import running
 
-pytestmark = pytest.mark.smoke
+pytestmark = [pytest.mark.smoke, pytest.mark.every_coin]
 RNG = settings.rng(__name__)
 
 REPORTS = ("Sanitizer", "runtime error:", "SUMMARY:")

@@ -12,10 +12,11 @@
     oracle     brute force: what every answer must be, from the node's blocks
     expect     the oracle's facts as each endpoint's JSON
     compare    exact comparison of JSON, number texts included
+    mweb       miners of Litecoin's extension blocks
     traffic    requests beside a test, on threads of their own
     turmoil    much at once at a node, for daemons that are to follow it
     zmq_proxy  loses and repeats the node's notifications
     tcp_proxy  cuts the wire to the node
-    faults     kills the daemon, or fills its disk, at a chosen write
+    faults     kills the daemon at some moment, or at a chosen write; fills its disk
     target     a daemon for tests that mean it no good
 """

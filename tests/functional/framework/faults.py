@@ -1,8 +1,27 @@
-"""Trouble at a chosen step of the index's writing: see faults.c."""
+"""Kills at some moment, and trouble at a chosen step of the index's writing (see
+faults.c)."""
 
+import contextlib
 import os
 import pathlib
 import subprocess
+import threading
+
+from . import settings
+
+# Seconds from a block's arrival until it is surely being connected.
+SOON = 0.1 if settings.COIN.topics else 0.7
+
+
+@contextlib.contextmanager
+def killed_within(owsd, rng, seconds):
+    """kill -9 at some moment while, or soon after, the body runs. The moment is
+    the test's point: it cannot be a condition."""
+    moment = rng.uniform(0, seconds)
+    killer = threading.Timer(moment, owsd.kill)
+    killer.start()
+    yield
+    killer.join()
 
 
 class Faults:

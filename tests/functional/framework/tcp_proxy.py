@@ -10,13 +10,14 @@ from .node import free_port
 
 class TcpProxy:
     """Passes bytes both ways. lengths: a function giving after how many bytes of
-    answers a new connection is cut; None: never."""
+    answers a new connection is cut; None: never. to: the node's port; once it is
+    another's, open wires are cut and new ones lead there."""
 
     def __init__(self, port, lengths=lambda: None):
         self.port = free_port()
         self.lengths = lengths
         self.cuts = 0
-        self._to = port
+        self.to = port
         self._listener = socket.create_server(("127.0.0.1", self.port))
         self._over = threading.Event()
         self._threads = []
@@ -46,15 +47,16 @@ class TcpProxy:
 
     def _serve(self, client):
         with client, contextlib.suppress(OSError):
-            with socket.create_connection(("127.0.0.1", self._to)) as node:
-                self._pump(client, node, self.lengths())
+            to = self.to
+            with socket.create_connection(("127.0.0.1", to)) as node:
+                self._pump(client, node, to, self.lengths())
 
-    def _pump(self, client, node, left):
+    def _pump(self, client, node, to, left):
         other = {client: node, node: client}
         selector = selectors.DefaultSelector()
         for end in other:
             selector.register(end, selectors.EVENT_READ)
-        while not self._over.is_set():
+        while not self._over.is_set() and self.to == to:
             for key, _ in selector.select(0.1):
                 data = key.fileobj.recv(65536)
                 if not data:
