@@ -251,7 +251,7 @@ static const struct setting settings[] = {
 	  .kind = SETTING_CHOICE,
 	  .from = FROM_ANYWHERE,
 	  .form = "auto|always|never",
-	  .fallback = "never",
+	  .fallback = "auto",
 	  .offset = MEMBER(build),
 	  .help = "Whether an empty index is built in bulk, which is many "
 		  "times "

@@ -1,8 +1,11 @@
 #include "indexer/build.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "indexer/build_parts.h"
 
@@ -41,6 +44,7 @@ void build_report(struct build *b, double part_of_stage)
 	if (scratch > p->scratch_peak)
 		p->scratch_peak = scratch;
 	p->stage = b->point.stage;
+	p->of = b->point.count;
 	p->percent = begins[p->stage] +
 		     part_of_stage * (begins[p->stage + 1] - begins[p->stage]);
 	if (b->p->report)
@@ -175,6 +179,8 @@ static enum status begin_anew(struct build *b, const char *path)
 	enum status st = build_forget(b->p->store, b->p->dir);
 
 	b->point = (struct build_point){ .count = b->p->count };
+	for (uint8_t i = 0; i < BUILD_RUNS; i++)
+		b->point.runs[i].slot = i;
 	if (st == STATUS_OK)
 		st = scratch_make_dir(path);
 	for (unsigned i = 0; i < SCRATCH_COUNT && st == STATUS_OK; i++)
@@ -289,7 +295,6 @@ static void cut_runs(struct build *b)
 		from = ends[i];
 		cut->to[cut->count] = from;
 		cut->txnum_end[cut->count] = b->first_txnum[from];
-		b->point.runs[cut->count].slot = (uint8_t)cut->count;
 		cut->count++;
 	}
 }
@@ -300,6 +305,30 @@ static enum status next_stage(struct build *b)
 	b->point.next = 0;
 	b->dropped = 0;
 	return b->point.stage < BUILD_STAGES ? build_commit(b) : STATUS_OK;
+}
+
+static uint64_t cpu_ms(void)
+{
+	struct rusage used;
+
+	getrusage(RUSAGE_SELF, &used);
+	return (uint64_t)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) * 1000 +
+	       (uint64_t)(used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1000;
+}
+
+static enum status run_stage(struct build *b,
+			     enum status (*stage)(struct build *))
+{
+	uint64_t started = clock_monotonic_us(), cpu = cpu_ms();
+	enum status st = stage(b);
+
+	if (st == STATUS_OK)
+		log_info("build stage done",
+			 "stage=\"%s\" ms=%" PRIu64 " cpu_ms=%" PRIu64,
+			 build_stage_name(b->point.stage),
+			 (clock_monotonic_us() - started) / 1000,
+			 cpu_ms() - cpu);
+	return st;
 }
 
 static enum status run_stages(struct build *b)
@@ -313,7 +342,7 @@ static enum status run_stages(struct build *b)
 	enum status st = STATUS_OK;
 
 	while (b->point.stage < BUILD_STAGES && st == STATUS_OK) {
-		st = stages[b->point.stage](b);
+		st = run_stage(b, stages[b->point.stage]);
 		if (st == STATUS_OK && b->point.stage == BUILD_SCAN)
 			cut_runs(b);
 		if (st == STATUS_OK)
@@ -337,7 +366,6 @@ static enum status write_state(struct build *b, struct state *state)
 	state->run_count = point->cut.count;
 	for (uint32_t i = 0; i < state->run_count; i++) {
 		state->runs[i] = point->runs[i];
-		state->runs[i].slot = (uint8_t)i;
 		state->runs[i].from = from;
 		state->runs[i].to = from = point->cut.to[i];
 	}

@@ -192,7 +192,16 @@ static enum status read_one(void *arg, unsigned worker,
 	return spent_from_node(input, reader, in, height);
 }
 
+static enum status read_spent_again(void *arg, unsigned worker,
+				    struct incoming_block *in, uint32_t height)
+{
+	struct build_input *input = arg;
+
+	writer_reset(&in->spent);
+	return spent_from_node(input, &input->readers[worker], in, height);
+}
+
 struct build_source build_input_source(struct build_input *input)
 {
-	return (struct build_source){ input, read_one };
+	return (struct build_source){ input, read_one, read_spent_again };
 }

@@ -126,8 +126,10 @@ enum status point_read(struct build_point *point, struct scratch *scratch,
 	read_bytes(&r, point->last.bytes, sizeof(point->last.bytes));
 	point->txnums = read_le64(&r);
 	read_cut(&r, &point->cut);
-	for (int i = 0; i < BUILD_RUNS; i++)
+	for (uint8_t i = 0; i < BUILD_RUNS; i++) {
 		read_run(&r, &point->runs[i]);
+		point->runs[i].slot = i;
+	}
 	st = read_scratch(&r, scratch, dir);
 	if (st == STATUS_OK && (!reader_done(&r) || point->stage > BUILD_TXIDS))
 		st = STATUS_CORRUPT;

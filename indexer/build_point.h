@@ -20,7 +20,7 @@ struct build_point {
 				 * the last one */
 	uint64_t txnums;        /* of the blocks scanned */
 	struct build_runs cut;  /* set when all blocks are */
-	struct run_info runs[BUILD_RUNS];
+	struct run_info runs[BUILD_RUNS]; /* run i in slot i */
 };
 
 /* The lengths of partition files are the scratch's own. */

@@ -15,7 +15,7 @@ enum { TASK_BLOCKS = 4 };
 enum { BUFFER_MIN = 4096, BUFFER_MAX = 65536 };
 /* The first unit, in blocks; those that follow are as long as the last one's
  * blocks were large. */
-enum { FIRST_UNIT = 20000 };
+enum { FIRST_UNIT = 20000, SMALL_BLOCK = 1000 };
 
 /* One thread. */
 struct scanner {
@@ -159,14 +159,15 @@ static uint64_t total_of(const struct tx *tx)
 	return sum;
 }
 
-/* The same rules as connect.c's: docs/schema.md, "Rules". */
+/* Collects the records; the same rules as connect.c's: docs/schema.md,
+ * "Rules". */
 static enum status take_transactions(struct build *b, struct scanner *s,
 				     struct spent_outputs *spent,
 				     struct block_row *row, uint32_t height)
 {
 	const struct block *block = &s->in.block;
-	bool replaced =
-		network_coinbase_replaced(b->p->net, height, &block->hash);
+	bool nobody = !height || network_coinbase_replaced(b->p->net, height,
+							   &block->hash);
 	uint64_t input_total = 0;
 	enum status st = STATUS_OK;
 
@@ -174,17 +175,11 @@ static enum status take_transactions(struct build *b, struct scanner *s,
 	for (uint32_t i = 0; i < block->tx_count && st == STATUS_OK; i++) {
 		const struct tx *tx = &block->txs[i];
 		struct scan_record record = { .height = height, .tx = i };
-		struct txid_tag tag =
-			tag_of_txid(b->p->secret, &block->txids[i]);
+		uint64_t tag = tag_of_tx(&b->tags, &block->txids[i]);
 
 		row->output_total += total_of(tx);
-		if (i == 0 && replaced)
-			continue;
-		st = record_put_txid(&s->txids, &tag, height, i);
-		if (st == STATUS_OK && height)
-			st = take_outputs(b, s, tx,
-					  tag_of_tx(&b->tags, &block->txids[i]),
-					  record);
+		if (i || !nobody)
+			st = take_outputs(b, s, tx, tag, record);
 		if (st == STATUS_OK && i)
 			st = take_inputs(b, s, spent, tx, record, &input_total);
 	}
@@ -199,6 +194,7 @@ static enum status take_records(struct build *b, struct scanner *s,
 	struct spent_outputs spent;
 	enum status st;
 
+	s->count = 0;
 	spent_outputs_begin(&spent, bytes, b->p->net);
 	if (!bytes.len) {
 		if (s->in.block.tx_count > 1)
@@ -208,8 +204,41 @@ static enum status take_records(struct build *b, struct scanner *s,
 		return STATUS_BAD_INPUT;
 	}
 	st = take_transactions(b, s, &spent, row, height);
-	if (st == STATUS_OK && bytes.len)
-		st = spent_outputs_end(&spent);
+	return st == STATUS_OK && bytes.len ? spent_outputs_end(&spent) : st;
+}
+
+static enum status put_txids(struct build *b, struct scanner *s,
+			     uint32_t height)
+{
+	const struct block *block = &s->in.block;
+	bool replaced =
+		network_coinbase_replaced(b->p->net, height, &block->hash);
+	enum status st = STATUS_OK;
+
+	for (uint32_t i = replaced; i < block->tx_count && st == STATUS_OK;
+	     i++) {
+		struct txid_tag tag =
+			tag_of_txid(b->p->secret, &block->txids[i]);
+
+		st = record_put_txid(&s->txids, &tag, height, i);
+	}
+	return st;
+}
+
+static enum status put_records(struct build *b, unsigned worker,
+			       struct scanner *s, struct block_row *row,
+			       uint32_t height)
+{
+	const struct build_source *source = &b->p->source;
+	enum status st = take_records(b, s, row, height);
+
+	if (st == STATUS_BAD_INPUT)
+		st = source->read_spent_again(source->arg, worker, &s->in,
+					      height) == STATUS_OK
+			     ? take_records(b, s, row, height)
+			     : STATUS_BAD_INPUT;
+	if (st == STATUS_OK)
+		st = put_txids(b, s, height);
 	return st == STATUS_OK ? put_pending(s, b->p->secret) : st;
 }
 
@@ -268,7 +297,7 @@ static enum status scan_block(struct build *b, unsigned worker,
 	    !block_hash_equal(&s->in.block.hash, &b->p->hashes[height]))
 		st = STATUS_BAD_INPUT;
 	if (st == STATUS_OK)
-		st = take_records(b, s, &row, height);
+		st = put_records(b, worker, s, &row, height);
 	return st == STATUS_OK ? keep_facts(facts, s, height, &row) : st;
 }
 
@@ -447,8 +476,8 @@ static enum status scan_units(struct scan *scan)
 	uint32_t unit = FIRST_UNIT;
 	enum status st = STATUS_OK;
 
-	if (b->p->unit_bytes < FIRST_UNIT) /* tests: as many blocks as bytes */
-		unit = (uint32_t)b->p->unit_bytes;
+	if (b->p->unit_bytes / SMALL_BLOCK < FIRST_UNIT)
+		unit = (uint32_t)(b->p->unit_bytes / SMALL_BLOCK) + 1;
 	while (b->point.next < b->point.count && st == STATUS_OK) {
 		uint32_t left = b->point.count - b->point.next;
 

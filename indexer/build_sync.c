@@ -21,6 +21,7 @@
 struct telling {
 	struct sync *sync;
 	uint64_t started, logged, lined;
+	uint64_t scratch; /* bytes at most */
 	bool terminal;
 };
 
@@ -57,6 +58,7 @@ static void tell(void *arg, const struct build_progress *p)
 	struct telling *t = arg;
 	uint64_t now = clock_monotonic_us();
 
+	t->scratch = p->scratch_peak;
 	index_set_building(t->sync->index, build_stage_name(p->stage),
 			   p->percent);
 	if (t->terminal && now - t->lined >= LINE_US) {
@@ -146,6 +148,30 @@ static enum status check_room(const struct build_params *p)
 
 /* --- a build --- */
 
+static uint64_t table_bytes(const struct state *state, enum table table)
+{
+	uint64_t sum = 0;
+
+	for (uint32_t i = 0; i < state->run_count; i++)
+		sum += state->runs[i].bytes[table];
+	return sum;
+}
+
+static void log_done(const struct telling *t, const char *source,
+		     const struct state *state)
+{
+	log_info("build done",
+		 "source=\"%s\" blocks=%u txs=%" PRIu64 " ms=%" PRIu64
+		 " scratch=%" PRIu64 " history=%" PRIu64 " coins=%" PRIu64
+		 " spends=%" PRIu64 " txids=%" PRIu64,
+		 source, state->blocks, state->next_txnum,
+		 (clock_monotonic_us() - t->started) / 1000, t->scratch,
+		 table_bytes(state, TABLE_HISTORY),
+		 table_bytes(state, TABLE_COINS),
+		 table_bytes(state, TABLE_SPENDS),
+		 table_bytes(state, TABLE_TXIDS));
+}
+
 static enum status run_build(struct sync *s, struct build_input *input,
 			     struct build_params *p)
 {
@@ -166,9 +192,7 @@ static enum status run_build(struct sync *s, struct build_input *input,
 		return st;
 	s->state = next;
 	index_set_tip(s->index, &next);
-	log_info("build done", "source=\"%s\" blocks=%u txs=%" PRIu64 " s=%.1f",
-		 build_input_name(input), next.blocks, next.next_txnum,
-		 (double)(clock_monotonic_us() - telling.started) / 1e6);
+	log_done(&telling, build_input_name(input), &next);
 	return STATUS_OK;
 }
 

@@ -1,5 +1,6 @@
 /* faults.c - preloaded into owsd by the tests: trouble at the Nth step that the
- * index takes on its disk, a step being a write to index.mdb or a flush of it.
+ * index takes on its disk, a step being a write to index.mdb or to a scratch
+ * file of its build, or a flush of them.
  *
  *     OWSD_FAULT=count:FILE   how many steps there were stands in FILE
  *     OWSD_FAULT=kill:N       half of that write, then SIGKILL
@@ -54,9 +55,12 @@ static bool is_index(int fd)
 	ssize_t len;
 
 	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
-	len = readlink(link, path, sizeof(path));
-	return len >= (ssize_t)sizeof(name) &&
-	       !memcmp(path + len - (sizeof(name) - 1), name, sizeof(name) - 1);
+	len = readlink(link, path, sizeof(path) - 1);
+	if (len < (ssize_t)sizeof(name))
+		return false;
+	path[len] = '\0';
+	return strstr(path, "-regtest/build") ||
+	       !strcmp(path + len - (sizeof(name) - 1), name);
 }
 
 /* Is it the one? */
@@ -131,6 +135,13 @@ int fsync(int fd)
 	if (step(fd))
 		return (int)fail(0);
 	return REAL(fsync)(fd);
+}
+
+int syncfs(int fd)
+{
+	if (step(fd))
+		return (int)fail(0);
+	return REAL(syncfs)(fd);
 }
 
 int statvfs(const char *path, struct statvfs *out)

@@ -19,8 +19,11 @@ static atomic_bool never;
 struct made_source {
 	const struct made_node *node;
 	atomic_uint reads;
-	atomic_bool *stop; /* raised when so many blocks were read */
+	uint32_t misfit; /* whose spent outputs are another block's at first */
+	atomic_bool *stop; /* raised when so many blocks were read, */
 	unsigned stop_after;
+	enum build_stage stage; /* or when so much was told of a stage */
+	unsigned stop_told;
 };
 
 static enum status read_made(void *arg, unsigned worker,
@@ -32,7 +35,32 @@ static enum status read_made(void *arg, unsigned worker,
 	if (atomic_fetch_add(&source->reads, 1) + 1 == source->stop_after)
 		atomic_store(source->stop, true);
 	model_incoming(&source->node->model, in, height, true);
+	if (height == source->misfit) /* what another block spent */
+		writer_reset(&in->spent);
+	if (height == source->misfit)
+		write_bytes(&in->spent, "\1", 2);
 	return STATUS_OK;
+}
+
+static enum status read_spent_again(void *arg, unsigned worker,
+				    struct incoming_block *in, uint32_t height)
+{
+	struct made_source *source = arg;
+
+	(void)worker;
+	assert_int_equal(height, source->misfit);
+	model_incoming(&source->node->model, in, height, true);
+	return STATUS_OK;
+}
+
+static void count_told(void *arg, const struct build_progress *progress)
+{
+	struct made_source *source = arg;
+
+	assert_in_range((unsigned)(progress->percent * 100), 0, 10000);
+	if (progress->stage == source->stage && source->stop_told &&
+	    !--source->stop_told)
+		atomic_store(source->stop, true);
 }
 
 static struct block_hash *hashes_of(const struct made_node *node)
@@ -57,13 +85,15 @@ static enum status build_with(struct indexed *ix, const struct case_of *c,
 		.policy = ix->policy,
 		.store = ix->store,
 		.dir = ix->folder.path,
-		.source = { source, read_made },
+		.source = { source, read_made, read_spent_again },
 		.hashes = hashes,
 		.count = count,
 		.jobs = c->jobs,
 		.memory = c->memory,
 		.unit_bytes = c->unit,
 		.stop = source->stop ? source->stop : &never,
+		.report = count_told,
+		.report_arg = source,
 	};
 	enum status st = build_run(&params, &ix->state);
 
@@ -101,7 +131,7 @@ static const struct case_of cases[] = {
 	{ 30, 20, 10, 4, 1, 1U << 30, 1U << 24 },
 	{ 60, 30, 10, 2, 3, 1U << 30, 1U << 24 },
 	{ 60, 30, 100, 2, 2, 1U << 30, 1U << 24 },
-	{ 60, 30, 5, 2, 2, 7, 1U << 20 },
+	{ 60, 30, 5, 2, 2, 7000, 1U << 20 },
 	{ 40, 200, 3, 16, 4, 1U << 30, 1U << 24 },
 };
 
@@ -192,7 +222,7 @@ static void a_replaced_coinbase_leaves_no_trace_in_a_build(void **state)
 /* Stopped after every number of blocks, and gone on with until it is done. */
 static void a_stopped_build_goes_on_from_its_last_unit(void **state)
 {
-	const struct case_of c = { 24, 30, 4, 2, 2, 4, 1U << 20 };
+	const struct case_of c = { 24, 30, 4, 2, 2, 4000, 1U << 20 };
 	struct rng rng = { 7 };
 	struct made_node node;
 
@@ -227,9 +257,42 @@ static void a_stopped_build_goes_on_from_its_last_unit(void **state)
 	made_node_end(&node);
 }
 
+/* Little memory makes many tasks, each with a commit and a checkpoint. */
+static void a_build_stopped_in_any_stage_goes_on(void **state)
+{
+	const struct case_of c = { 40, 60, 6, 2, 2, 4000, 1U << 14 };
+	struct rng rng = { 17 };
+	struct made_node node;
+
+	(void)state;
+	made_node_begin(&node, 18);
+	grow(&node, &rng, c.blocks - 1, c.txs);
+	for (int stage = BUILD_SCRIPTS; stage < BUILD_STAGES; stage++) {
+		struct made_source source = { .node = &node,
+					      .stage = (enum build_stage)stage,
+					      .stop_told = 5 };
+		atomic_bool stop;
+		struct indexed ix;
+
+		indexed_begin(&ix, &node, c.fanout, c.horizon);
+		atomic_init(&stop, false);
+		source.stop = &stop;
+		assert_status(build_with(&ix, &c, &source, c.blocks),
+			      STATUS_STOPPED);
+		atomic_store(&stop, false);
+		atomic_store(&source.reads, 0);
+		assert_ok(build_with(&ix, &c, &source, c.blocks));
+		assert_int_equal(atomic_load(&source.reads), 0);
+		assert_indexed(&ix);
+		assert_no_scratch(&ix);
+		indexed_end(&ix);
+	}
+	made_node_end(&node);
+}
+
 static void a_build_over_a_chain_that_changed_begins_anew(void **state)
 {
-	const struct case_of c = { 24, 30, 4, 2, 2, 4, 1U << 20 };
+	const struct case_of c = { 24, 30, 4, 2, 2, 4000, 1U << 20 };
 	struct rng rng = { 9 };
 	struct made_node node;
 	struct made_source source = { .node = &node, .stop_after = 20 };
@@ -246,6 +309,26 @@ static void a_build_over_a_chain_that_changed_begins_anew(void **state)
 	model_cut(&node.model, 5);
 	grow(&node, &rng, 22, c.txs);
 	assert_ok(build(&ix, &c));
+	assert_indexed(&ix);
+	indexed_end(&ix);
+	made_node_end(&node);
+}
+
+static void spent_outputs_that_do_not_fit_are_read_again(void **state)
+{
+	const struct case_of c = { 12, 5, 4, 2, 2, 1U << 30, 1U << 24 };
+	struct rng rng = { 21 };
+	struct made_node node;
+	struct made_source source = { .node = &node, .misfit = 7 };
+	struct indexed ix;
+
+	(void)state;
+	made_node_begin(&node, 22);
+	grow(&node, &rng, 6, c.txs);
+	made_node_grow(&node, 3);
+	grow(&node, &rng, 4, c.txs);
+	indexed_begin(&ix, &node, c.fanout, c.horizon);
+	assert_ok(build_with(&ix, &c, &source, 12));
 	assert_indexed(&ix);
 	indexed_end(&ix);
 	made_node_end(&node);
@@ -291,7 +374,9 @@ int main(void)
 		cmocka_unit_test(
 			a_replaced_coinbase_leaves_no_trace_in_a_build),
 		cmocka_unit_test(a_stopped_build_goes_on_from_its_last_unit),
+		cmocka_unit_test(a_build_stopped_in_any_stage_goes_on),
 		cmocka_unit_test(a_build_over_a_chain_that_changed_begins_anew),
+		cmocka_unit_test(spent_outputs_that_do_not_fit_are_read_again),
 		cmocka_unit_test(hashes_that_are_no_chain_are_asked_for_again),
 	};
 

@@ -1,0 +1,210 @@
+"""The bulk build, over real nodes: whatever blocks come from, however often it
+is killed, the index is that of connecting block by block."""
+
+import os
+import shutil
+
+import pytest
+from framework import settings
+from framework.chains import Chain
+from framework.faults import Faults
+from framework.waiting import wait_until
+
+RNG = settings.rng(__name__)
+
+POLICY = ("--level-fanout", "2", "--reorg-horizon", "20")
+SLOW = (*POLICY, "--build", "never")
+# Units of a few blocks, so that there are many checkpoints.
+BULK = (*POLICY, "--build", "always", "--build-unit", "20000", "--jobs", "3")
+
+
+@pytest.fixture(scope="module")
+def world(make_node, make_owsd):
+    return World(make_node, make_owsd)
+
+
+class World:
+    def __init__(self, make_node, make_owsd):
+        self.node = make_node()
+        self.chain = Chain(self.node, "build")
+        self.chain.start()
+        self.chain.mine(settings.many(40, 150), txs=20)
+        # Blocks that the files keep and the chain does not.
+        for depth in (3, 1):
+            self.chain.goto(self.chain.ancestor(depth))
+            self.chain.submit(*[self.chain.random_block(15) for _ in range(depth + 1)])
+        self.chain.mine(12, txs=20)
+        self.make_owsd = make_owsd
+        slow = make_owsd(self.node, start=False, flags=SLOW)
+        slow.sync()
+        self.reference = slow.dump()
+
+    def bulk(self, blocks=True, flags=BULK, node=None):
+        return self.make_owsd(node or self.node, start=False, flags=flags, blocks=blocks)
+
+
+@pytest.fixture(scope="module")
+def faults(tmp_path_factory):
+    return Faults(tmp_path_factory.mktemp("faults"))
+
+
+class Elsewhere:
+    """The node, with its block files copied to where they can be harmed."""
+
+    def __init__(self, node, folder):
+        self._node = node
+        self.blocks_dir = folder / "blocks"
+        shutil.copytree(node.blocks_dir, self.blocks_dir, ignore=shutil.ignore_patterns("index"))
+
+    def __getattr__(self, name):
+        return getattr(self._node, name)
+
+
+def assert_built(owsd, reference):
+    assert owsd.dump() == reference
+    assert "build done" in owsd.log()
+    assert not (owsd.index_dir / "build").exists()
+
+
+def test_built_from_files_it_is_that_of_connecting_blocks(world):
+    owsd = world.bulk()
+    owsd.sync()
+    assert 'source="block and undo files"' in owsd.log()
+    assert_built(owsd, world.reference)
+
+
+@pytest.mark.parametrize("jobs", ["1", "5"])
+def test_any_number_of_threads_builds_the_same(world, jobs):
+    owsd = world.bulk(flags=(*POLICY, "--build", "always", "--jobs", jobs))
+    owsd.sync()
+    assert_built(owsd, world.reference)
+
+
+def test_without_files_it_is_built_from_the_node(world):
+    owsd = world.bulk(blocks=False)
+    owsd.sync()
+    log = owsd.log()
+    if "connected one by one" in log:  # a node that does not tell what was spent
+        assert owsd.dump() == world.reference
+        return
+    assert 'source="the node"' in log
+    assert_built(owsd, world.reference)
+
+
+def test_what_the_files_lack_comes_from_the_node(world, tmp_path):
+    """No undo files, no rest of the block file from some place on."""
+    node = Elsewhere(world.node, tmp_path)
+    for undo in node.blocks_dir.glob("rev*.dat"):
+        undo.unlink()
+    first = node.blocks_dir / "blk00000.dat"
+    written = len(first.read_bytes().rstrip(b"\0"))
+    os.truncate(first, written * 2 // 3)
+    owsd = world.bulk(node=node)
+    owsd.sync()
+    assert owsd.dump() == world.reference
+
+
+def test_a_built_index_goes_on_like_any_other(world):
+    """Reorgs down to the horizon, and blocks on top."""
+    chain = world.chain
+    owsd = world.bulk()
+    owsd.sync()
+    tip = chain.tip
+    for depth in (2, 19):
+        chain.goto(chain.ancestor(depth))
+        chain.submit(*[chain.random_block(10) for _ in range(depth + 1)])
+        owsd.sync("--build", "never")
+        fresh = world.make_owsd(world.node, start=False, flags=SLOW)
+        fresh.sync()
+        assert owsd.dump() == fresh.dump()
+    assert chain.tip != tip
+    world.reference = fresh.dump()
+
+
+# --- trouble -------------------------------------------------------------------------
+
+
+def run_with(owsd, env):
+    owsd.env = env
+    code = owsd.start("--until-synced", wait=False).process.wait(60)
+    owsd.env = None
+    return code
+
+
+def some_steps(count, normal):
+    between = range(2, count)
+    some = RNG.sample(between, settings.many(min(normal, len(between)), len(between)))
+    return [1, *some, count]
+
+
+def test_killed_at_any_write_it_goes_on(world, faults):
+    owsd = world.bulk()
+    assert run_with(owsd, faults.counting()) == 0
+    for step in some_steps(faults.steps(), 8):
+        owsd = world.bulk()
+        # Threads that run differently may write fewer pieces than that.
+        assert run_with(owsd, faults.kill_at(step)) in (-9, 0), step
+        owsd.sync()
+        assert owsd.dump() == world.reference, step
+        assert not (owsd.index_dir / "build").exists()
+
+
+def test_killed_again_and_again_it_comes_to_its_end(world, faults):
+    """Each life gets a little further: the units that are done stay done."""
+    owsd = world.bulk()
+    assert run_with(owsd, faults.counting()) == 0
+    life = faults.steps() // 4
+    owsd = world.bulk()
+    for _ in range(40):
+        if run_with(owsd, faults.kill_at(life)) == 0:
+            break
+    assert "build goes on" in owsd.log()
+    assert_built(owsd, world.reference)
+
+
+def test_a_full_disk_ends_it_with_a_word_and_nothing_is_lost(world, faults):
+    owsd = world.bulk()
+    assert run_with(owsd, faults.counting()) == 0
+    for step in some_steps(faults.steps(), 5):
+        owsd = world.bulk()
+        code = run_with(owsd, faults.full_at(step))
+        if code == 0:
+            continue  # the last flush, on closing: all was written
+        assert code in (1, 2), (step, code)
+        urgent = [line for line in owsd.log().splitlines() if " error " in line]
+        assert urgent and "full" in urgent[0], (step, urgent)
+        owsd.sync()
+        assert owsd.dump() == world.reference, step
+
+
+def test_a_reorg_while_the_build_lay_dead_is_followed(world, faults):
+    chain = world.chain
+    owsd = world.bulk()
+    assert run_with(owsd, faults.counting()) == 0
+    steps = faults.steps()
+    for step in (steps // 3, steps // 2, steps * 9 // 10):
+        owsd = world.bulk()
+        assert run_with(owsd, faults.kill_at(step)) in (-9, 0)
+        depth = RNG.randint(2, 10)
+        chain.goto(chain.ancestor(depth))
+        chain.submit(*[chain.random_block(8) for _ in range(depth + 1)])
+        owsd.sync()
+        fresh = world.make_owsd(world.node, start=False, flags=SLOW)
+        fresh.sync()
+        assert owsd.dump() == fresh.dump(), step
+
+
+def test_an_unfinished_build_is_no_index(world, faults):
+    """Requests are told to wait, and who then wants no build gets none."""
+    owsd = world.bulk()
+    assert run_with(owsd, faults.counting()) == 0
+    owsd = world.bulk()
+    assert run_with(owsd, faults.kill_at(faults.steps() * 3 // 4)) == -9
+    owsd.sync("--build", "never")
+    fresh = world.make_owsd(world.node, start=False, flags=SLOW)
+    fresh.sync()
+    assert owsd.dump() == fresh.dump()
+    assert not (owsd.index_dir / "build").exists()
+    owsd.start()
+    wait_until(lambda: owsd.tip() == world.node.tip(), 60)
+    owsd.stop()
