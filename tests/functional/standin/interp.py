@@ -213,6 +213,10 @@ class Run:
     def drop(self, script):
         self.pop()
 
+    def drop_two(self, script):
+        self.pop()
+        self.pop()
+
     def dup(self, script):
         self.stack.append(self.pop())
         self.stack.append(self.stack[-1])
@@ -287,6 +291,7 @@ class Run:
 _OPCODES = {
     0x69: Run.verify,
     0x6A: Run.op_return,
+    0x6D: Run.drop_two,
     0x75: Run.drop,
     0x76: Run.dup,
     0x87: Run.equal,
