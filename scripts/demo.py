@@ -388,7 +388,7 @@ class Checks:
         traffic.mine(1)
         height = node.call("getblockcount")
         wait_for("the new block", lambda: owsd.get("/api/sync")
-                 ["blockChainHeight"] == height)
+                 ["height"] == height)
         for sent in (txid, traffic.unconfirmed):
             tx = owsd.get(f"/api/tx/{sent}")
             self.equal("confirmed", tx["blockheight"], height)
