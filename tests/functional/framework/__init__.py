@@ -7,6 +7,7 @@
     node       a real node on regtest
     owsd       the daemon under test
     secp       keys and signatures; tx, script, block: building and signing
+    forkid     the same for Bitcoin Cash; cashaddr: its addresses; tokens: CashTokens
     kinds      every kind of output script, and how to spend it
     chains     random chains, forks, mempool traffic; scenes: rare situations
     oracle     brute force: what every answer must be, from the node's blocks
