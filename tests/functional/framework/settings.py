@@ -96,6 +96,7 @@ COINS = {
         pow_hash=_scrypt,
         smallest_relayed=82,
         topics=frozenset(),  # Debian's litecoind is built without ZMQ
+        node_args=("-mempoolreplacement=1",),  # off by default there
         address_types=6,  # pay-to-anchor is but one unknown witness
         mweb=True,
         p2sh_old=196,
