@@ -1,38 +1,20 @@
-/* undo_files.c - see undo_files.h.
- *
- * Each file's records are listed when one of them is first asked for: 12 bytes
- * each, 11 MB for the main chain's. A list is made anew when what is asked for
- * is not in it and the file has changed since. */
+/* undo_files.c - see undo_files.h. Each file is listed when one of its records
+ * is asked for, and anew when it has changed: 11 MB for the main chain's. */
 #include "node/undo_files.h"
 
 #include <pthread.h>
 #include <stdlib.h>
-#include <sys/stat.h>
-#include <time.h>
 
 #include "node/block_folder.h"
 #include "node/file_cache.h"
+#include "node/undo_list.h"
 #include "node/undo_record.h"
 
 /* More block files than any node has: 100 TB. */
 #define MAX_FILES 1000000
 
-struct undo_place {
-	uint32_t offset; /* of undo, behind the prefix */
-	uint32_t length;
-	uint32_t tx_count;
-};
-
-/* The records of one file, in its order. */
-struct undo_list {
-	struct undo_place *places; /* owned */
-	size_t count, cap;
-	bool settled;     /* what was listed is all that was in it, */
-	struct stat when; /* as it was then */
-};
-
 struct undo_files {
-	struct file_cache *cache;
+	struct file_cache *rev, *blk;
 	struct block_file_format format;
 	const struct network *net;
 	pthread_mutex_t lock; /* guards what follows */
@@ -43,6 +25,7 @@ struct undo_files {
 struct undo_reader {
 	struct undo_files *files;
 	struct writer record;
+	struct writer other; /* one that might be it too */
 	struct undo_keys keys;
 	/* Where the next is likely to be. */
 	uint32_t file;
@@ -63,8 +46,10 @@ enum status undo_files_open(struct undo_files **out, const char *dir,
 	files->net = net;
 	st = block_folder_find(folder, &files->format, dir, net);
 	if (st == STATUS_OK) {
-		files->cache = file_cache_new(folder, "rev");
-		st = files->cache ? STATUS_OK : STATUS_NO_MEMORY;
+		files->rev = file_cache_new(folder, "rev");
+		files->blk = file_cache_new(folder, "blk");
+		if (!files->rev || !files->blk)
+			st = STATUS_NO_MEMORY;
 	}
 	if (st == STATUS_OK)
 		*out = files;
@@ -78,9 +63,10 @@ void undo_files_close(struct undo_files *files)
 	if (!files)
 		return;
 	for (size_t i = 0; i < files->list_count; i++)
-		free(files->lists[i].places);
+		undo_list_clear(&files->lists[i]);
 	free(files->lists);
-	file_cache_free(files->cache);
+	file_cache_free(files->rev);
+	file_cache_free(files->blk);
 	pthread_mutex_destroy(&files->lock);
 	free(files);
 }
@@ -93,6 +79,7 @@ struct undo_reader *undo_reader_new(struct undo_files *files)
 		return NULL;
 	reader->files = files;
 	writer_init(&reader->record);
+	writer_init(&reader->other);
 	return reader;
 }
 
@@ -101,77 +88,11 @@ void undo_reader_free(struct undo_reader *reader)
 	if (!reader)
 		return;
 	writer_clear(&reader->record);
+	writer_clear(&reader->other);
 	free(reader);
 }
 
-/* --- listing a file's records --- */
-
-static enum status list_add(struct undo_list *list, uint64_t offset,
-			    const struct undo_head *head)
-{
-	if (list->count == list->cap) {
-		size_t cap = list->cap ? 2 * list->cap : 128;
-		struct undo_place *places =
-			realloc(list->places, cap * sizeof(*places));
-
-		if (!places)
-			return STATUS_NO_MEMORY;
-		list->places = places;
-		list->cap = cap;
-	}
-	list->places[list->count++] = (struct undo_place){
-		.offset = (uint32_t)offset + BLOCK_RECORD_PREFIX,
-		.length = head->length,
-		.tx_count = head->tx_count,
-	};
-	return STATUS_OK;
-}
-
-static enum status list_records(struct undo_list *list, int fd,
-				const struct block_file_format *format)
-{
-	uint64_t size = (uint64_t)list->when.st_size, offset = 0;
-	struct undo_head head;
-
-	list->count = 0;
-	if (size > UINT32_MAX) /* no node writes such a file */
-		size = UINT32_MAX;
-	for (;;) {
-		uint8_t raw[UNDO_RECORD_HEAD];
-		enum status st;
-		size_t got;
-
-		st = file_read_at(fd, raw, &got, sizeof(raw), offset);
-		if (st != STATUS_OK)
-			return st;
-		if (undo_head_read(&head, slice_of(raw, got), offset, size,
-				   format) != BLOCK_RECORD_WHOLE)
-			return STATUS_OK;
-		st = list_add(list, offset, &head);
-		if (st != STATUS_OK)
-			return st;
-		offset += BLOCK_RECORD_PREFIX + (uint64_t)head.length +
-			  UNDO_CHECKSUM_SIZE;
-	}
-}
-
-/* What is written within the clock's grain of being listed may not show in the
- * file's times: so a list of a file that was young is not relied upon. */
-static bool is_settled(const struct stat *file)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_REALTIME, &now);
-	return now.tv_sec > file->st_mtim.tv_sec + 2;
-}
-
-static bool is_up_to_date(const struct undo_list *list, const struct stat *file)
-{
-	return list->settled && file->st_ino == list->when.st_ino &&
-	       file->st_size == list->when.st_size &&
-	       file->st_mtim.tv_sec == list->when.st_mtim.tv_sec &&
-	       file->st_mtim.tv_nsec == list->when.st_mtim.tv_nsec;
-}
+/* --- searching --- */
 
 /* The file's list, which may be empty; NULL: out of memory. */
 static struct undo_list *list_of(struct undo_files *files, uint32_t file)
@@ -193,33 +114,26 @@ static struct undo_list *list_of(struct undo_files *files, uint32_t file)
 	return &lists[file];
 }
 
-/* Lists the file if there may be something new in it: *changed. */
-static enum status look_again(struct undo_files *files, uint32_t file, int fd,
-			      bool *changed)
+/* Sees what is new in the file; *rivals: another block of it has the same
+ * predecessor. */
+static enum status look(struct undo_files *files, uint32_t file, int fd,
+			const struct block_hash *prev, bool *rivals)
 {
-	enum status st = STATUS_OK;
+	struct cached_file blk;
 	struct undo_list *list;
-	struct stat now;
+	enum status st = file_cache_borrow(files->blk, &blk, file);
 
-	if (fstat(fd, &now))
-		return STATUS_FAILED;
+	if (st != STATUS_OK)
+		return st;
 	pthread_mutex_lock(&files->lock);
 	list = list_of(files, file);
-	*changed = list && !is_up_to_date(list, &now);
-	if (!list)
-		st = STATUS_NO_MEMORY;
-	if (*changed) {
-		list->when = now;
-		list->settled = is_settled(&now);
-		st = list_records(list, fd, &files->format);
-		if (st != STATUS_OK)
-			list->settled = false;
-	}
+	st = list ? undo_list_update(list, fd, blk.fd, &files->format)
+		  : STATUS_NO_MEMORY;
+	*rivals = st == STATUS_OK && undo_list_has_rivals(list, prev);
 	pthread_mutex_unlock(&files->lock);
+	file_cache_return(files->blk, blk);
 	return st;
 }
-
-/* --- searching --- */
 
 /* From where the last one was found, ever farther to both sides. */
 struct search {
@@ -285,51 +199,55 @@ static enum status try_record(struct undo_reader *reader,
 							     : STATUS_NOT_FOUND;
 }
 
-static enum status search_list(struct undo_reader *reader,
-			       struct search *search)
+/* Goes on searching, for another record that fits and is not the same. */
+static enum status find_other(struct undo_reader *reader, struct search *search)
 {
+	struct writer found = reader->record;
 	enum status st = STATUS_NOT_FOUND;
 	struct undo_place place;
 	size_t index;
 
-	search->step = 0;
-	search->start = reader->file == search->file ? reader->next : 0;
+	reader->record = reader->other;
 	while (st == STATUS_NOT_FOUND &&
-	       next_candidate(reader->files, search, &index, &place))
+	       next_candidate(reader->files, search, &index, &place)) {
 		st = try_record(reader, search, &place);
-	if (st == STATUS_OK) {
-		reader->file = search->file;
-		reader->next = index + 1;
+		if (st == STATUS_OK &&
+		    slice_equal(writer_slice(&found),
+				writer_slice(&reader->record)))
+			st = STATUS_NOT_FOUND;
 	}
+	reader->other = reader->record;
+	reader->record = found;
 	return st;
 }
 
 /* Leaves the record in reader->record. */
 static enum status find_record(struct undo_reader *reader,
-			       struct search *search)
+			       struct search *search, bool rivals)
 {
-	bool changed;
-	enum status st = search_list(reader, search);
+	enum status st = STATUS_NOT_FOUND;
+	struct undo_place place;
+	size_t index;
 
-	if (st != STATUS_NOT_FOUND)
+	search->start = reader->file == search->file ? reader->next : 0;
+	while (st == STATUS_NOT_FOUND &&
+	       next_candidate(reader->files, search, &index, &place))
+		st = try_record(reader, search, &place);
+	if (st != STATUS_OK)
 		return st;
-	st = look_again(reader->files, search->file, search->fd, &changed);
+	reader->file = search->file;
+	reader->next = index + 1;
+	if (!rivals)
+		return STATUS_OK;
+	st = find_other(reader, search);
 	if (st == STATUS_OK)
-		st = changed ? search_list(reader, search) : STATUS_NOT_FOUND;
-	return st;
+		return STATUS_NOT_FOUND;
+	return st == STATUS_NOT_FOUND ? STATUS_OK : st;
 }
 
 /* --- reading --- */
 
-static bool is_before_genesis(const struct block_hash *prev)
-{
-	static const struct block_hash zeros;
-
-	return block_hash_equal(prev, &zeros);
-}
-
-/* The genesis block spends nothing and has no record: one transaction of no
- * inputs. */
+/* A coinbase spends nothing, and the genesis block has no record. */
 static enum status write_nothing_spent(struct writer *out)
 {
 	write_compact_size(out, 1);
@@ -345,18 +263,21 @@ enum status undo_reader_read(struct undo_reader *reader, struct writer *out,
 	struct search search = { .file = file,
 				 .prev = prev,
 				 .tx_count = tx_count };
-	struct cached_file open;
+	struct cached_file rev;
 	struct slice record;
 	enum status st;
+	bool rivals;
 
-	if (is_before_genesis(prev))
+	if (tx_count == 1)
 		return write_nothing_spent(out);
-	st = file_cache_borrow(files->cache, &open, file);
+	st = file_cache_borrow(files->rev, &rev, file);
 	if (st != STATUS_OK)
 		return st;
-	search.fd = open.fd;
-	st = find_record(reader, &search);
-	file_cache_return(files->cache, open);
+	search.fd = rev.fd;
+	st = look(files, file, rev.fd, prev, &rivals);
+	if (st == STATUS_OK)
+		st = find_record(reader, &search, rivals);
+	file_cache_return(files->rev, rev);
 	if (st != STATUS_OK)
 		return st;
 	record = writer_slice(&reader->record);

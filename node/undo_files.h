@@ -3,7 +3,9 @@
  * A block's record is in the rev file of the same number as its blk file, in
  * order of connection, stale blocks included, and says nothing of whose it is:
  * it is looked for among those of as many transactions, and proved by its
- * checksum (undo_record.h). The node may be writing while we read.
+ * checksum (undo_record.h) and by there being no other (undo_list.h). A block
+ * with nothing but a coinbase needs none. The node may be writing while we
+ * read.
  *
  * Threads: undo_files are for any; each brings its own undo_reader. */
 #ifndef NODE_UNDO_FILES_H
@@ -29,10 +31,11 @@ void undo_reader_free(struct undo_reader *reader);
 
 /* Appends the block's spent outputs in the form of /rest/spenttxouts, for
  * spent_outputs.h to walk over. file: that of the block's position. prev: the
- * hash of the block before; zeros for the genesis block, which has no record.
- * NOT_FOUND: there is no such record; the node may have pruned it, or made the
- * file without. BAD_INPUT: the record's checksum is right, but it makes no
- * sense. FAILED (logged), NO_MEMORY. *out is then as before. */
+ * hash of the block before. NOT_FOUND: there is no such record (the node may
+ * have pruned it, or made the file without), or there are two: a rival of the
+ * block, stale by now, stands in the same file, has as many transactions, and
+ * spent something else. BAD_INPUT: the record's checksum is right, but it makes
+ * no sense. FAILED (logged), NO_MEMORY. *out is then as before. */
 MUST_CHECK enum status undo_reader_read(struct undo_reader *reader,
 					struct writer *out, uint32_t file,
 					const struct block_hash *prev,

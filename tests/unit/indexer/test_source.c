@@ -190,11 +190,11 @@ static void without_undo_data_of_that_block_nothing_is_told(void **state)
 {
 	struct scene *s = *state;
 
-	for (size_t h = 3; h < 6; h++) {
+	for (size_t h = 2; h < 5; h++) {
 		struct block block = parsed(s, h);
 		struct block_position position = row_of(s, h).position;
 
-		if (h == 5)
+		if (h == 4)
 			write_undo(s, &block);
 		block.header.prev.bytes[0] ^= 1;
 		assert_status(source_read_spent(s->source, NULL, &s->out,

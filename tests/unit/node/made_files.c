@@ -72,6 +72,7 @@ uint32_t put_undo(const struct made_files *made, uint32_t number,
 	uint8_t checksum[32];
 
 	sha256d_pieces(checksum, pieces, 2);
+	put_bytes(made, "blk", number, 0, slice_of("", 0)); /* there is one */
 	return put_record(made, "rev", number, offset, undo,
 			  slice_of(checksum, sizeof(checksum)));
 }

@@ -26,7 +26,7 @@ static struct block_hash prev_of(uint32_t n, uint32_t salt)
 /* Many blocks have as many transactions as others. */
 static size_t tx_count_of(uint32_t n)
 {
-	return n % 3 ? 1 : 1 + n % 7;
+	return n % 3 ? 2 : 2 + n % 7;
 }
 
 /* One input each, whose script is n, salt, and the transaction's place. */
@@ -151,7 +151,7 @@ static void records_are_found_under_a_key_and_without(void **state)
 	}
 }
 
-static void the_genesis_block_has_no_record_and_needs_none(void **state)
+static void a_coinbase_alone_needs_no_record(void **state)
 {
 	static const struct block_hash zeros;
 	struct made_files made = make_files(some_key);
@@ -163,6 +163,121 @@ static void the_genesis_block_has_no_record_and_needs_none(void **state)
 	assert_ok(undo_reader_read(r.reader, &out, 0, &zeros, 1));
 	assert_int_equal(out.len, 2);
 	assert_memory_equal(out.data, "\x01\x00", 2);
+	writer_clear(&out);
+	end(&r);
+	drop_folder(&made.folder);
+}
+
+/* Two blocks after block 41, each with a record of tx_count transactions, whose
+ * scripts are a's and b's; other blocks around them. */
+struct rivals {
+	const char *name;
+	size_t count_a, count_b;
+	uint32_t script_a, script_b;
+	bool headers; /* both stand in the blk file */
+	enum status wanted;
+};
+
+static uint32_t put_header(const struct made_files *made, uint32_t offset,
+			   const struct block_hash *prev, uint32_t nonce)
+{
+	struct header header = { .prev = *prev, .nonce = nonce };
+	struct writer w;
+
+	writer_init(&w);
+	header_write(&w, &header);
+	while (w.len < 200)
+		write_u8(&w, 2);
+	offset = put_record(made, "blk", 0, offset, writer_slice(&w),
+			    slice_of("", 0));
+	writer_clear(&w);
+	return offset;
+}
+
+static uint32_t put_rival(const struct made_files *made, uint32_t offset,
+			  size_t tx_count, uint32_t script)
+{
+	struct block_hash prev = prev_of(41, 0);
+	struct writer w;
+
+	writer_init(&w);
+	write_compact_size(&w, tx_count - 1);
+	for (size_t i = 1; i < tx_count; i++) {
+		write_bytes(&w, "\x01\x02\x00\x09\x0a", 5);
+		write_le32(&w, script);
+	}
+	offset = put_undo(made, 0, offset, writer_slice(&w), &prev);
+	writer_clear(&w);
+	return offset;
+}
+
+static void assert_rivals(const struct rivals *c)
+{
+	struct made_files made = make_files(some_key);
+	struct block_hash prev = prev_of(41, 0);
+	struct writer out;
+	struct reading r;
+	uint32_t blk = 0, rev = 0;
+
+	for (uint32_t n = 30; n < 50; n++) {
+		struct block_hash other = prev_of(n, 0);
+
+		if (n != 41 || c->headers)
+			blk = put_header(&made, blk, &other, n);
+		if (n != 41)
+			rev = put_one(&made, 0, rev, n, 0);
+		else
+			rev = put_rival(&made, rev, c->count_a, c->script_a);
+	}
+	blk = put_header(&made, blk, &prev, 1000);
+	rev = put_rival(&made, rev, c->count_b, c->script_b);
+	put_some(&made, 0, rev, 50, 60);
+	r = begin(&made);
+	writer_init(&out);
+	if (undo_reader_read(r.reader, &out, 0, &prev, c->count_a) != c->wanted)
+		fail_msg("%s", c->name);
+	assert_ok(reads(r.reader, 0, 42, 0));
+	assert_ok(reads(r.reader, 0, 40, 0));
+	writer_clear(&out);
+	end(&r);
+	drop_folder(&made.folder);
+}
+
+static void rivals_whose_records_could_be_either_ones_are_not_told(void **state)
+{
+	static const struct rivals cases[] = {
+		{ "no rival in the blk file", 5, 5, 1, 2, false, STATUS_OK },
+		{ "as many transactions", 5, 5, 1, 2, true, STATUS_NOT_FOUND },
+		{ "more transactions", 5, 6, 1, 2, true, STATUS_OK },
+		{ "the same inputs", 5, 5, 1, 1, true, STATUS_OK },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++)
+		assert_rivals(&cases[i]);
+}
+
+/* The rival comes, and is connected, after the first was read. */
+static void a_rival_that_comes_later_is_seen(void **state)
+{
+	struct made_files made = make_files(some_key);
+	struct block_hash prev = prev_of(41, 0);
+	struct writer out;
+	struct reading r;
+	uint32_t blk, rev;
+
+	(void)state;
+	blk = put_header(&made, 0, &prev, 1);
+	rev = put_rival(&made, 0, 3, 1);
+	r = begin(&made);
+	writer_init(&out);
+	assert_ok(undo_reader_read(r.reader, &out, 0, &prev, 3));
+	put_header(&made, blk, &prev, 2);
+	put_rival(&made, rev, 3, 2);
+	writer_reset(&out);
+	assert_int_equal(undo_reader_read(r.reader, &out, 0, &prev, 3),
+			 STATUS_NOT_FOUND);
+	assert_int_equal(out.len, 0);
 	writer_clear(&out);
 	end(&r);
 	drop_folder(&made.folder);
@@ -198,8 +313,8 @@ static void what_is_not_there_is_not_found(void **state)
 
 	(void)state;
 	cut = put_some(&made, 0, 0, 1, 20);
-	put_some(&made, 0, cut, 21, 21);
-	put_length(&made, "rev", 0, cut + 8 + 1 + 31); /* all but a byte */
+	cut = put_some(&made, 0, cut, 21, 21);
+	put_length(&made, "rev", 0, cut - 1);
 	r = begin(&made);
 	assert_ok(reads(r.reader, 0, 20, 0));
 	assert_int_equal(reads(r.reader, 0, 21, 0), STATUS_NOT_FOUND);
@@ -211,7 +326,7 @@ static void what_is_not_there_is_not_found(void **state)
 	drop_folder(&made.folder);
 }
 
-/* Block 12 has six transactions; its record's last byte is the checksum's. */
+/* Block 12 has seven transactions; its record's last byte is the checksum's. */
 static void a_damaged_record_is_not_taken_for_the_blocks(void **state)
 {
 	struct made_files made = make_files(no_key);
@@ -368,8 +483,10 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(records_are_found_under_a_key_and_without),
+		cmocka_unit_test(a_coinbase_alone_needs_no_record),
 		cmocka_unit_test(
-			the_genesis_block_has_no_record_and_needs_none),
+			rivals_whose_records_could_be_either_ones_are_not_told),
+		cmocka_unit_test(a_rival_that_comes_later_is_seen),
 		cmocka_unit_test(stale_records_between_are_told_apart),
 		cmocka_unit_test(what_is_not_there_is_not_found),
 		cmocka_unit_test(a_damaged_record_is_not_taken_for_the_blocks),
