@@ -19,6 +19,8 @@ def view(make_node):
     fork = chain.ancestor(6)
     chain.goto(fork)
     chain.mine(8, txs=5)
+    chain.sync_mempool()
+    chain.send_random(15)
     view = Oracle(node).view()
     view.node = node
     return view
