@@ -16,7 +16,7 @@ struct scanned_block {
 
 /* Fills in count blocks, which follow one another in the chain, from prev (the
  * hash before the first; zeros before the genesis block); *missing gets how
- * many the files do not have. Some 3 us a block, and memory of the map of all
+ * many the files do not have. Some 10 us a block, and memory of the map of all
  * blocks seen (block_map.h). The thread of block_files_find(), whose failures
  * it shares. BAD_INPUT: a header does not follow the one before it, so the
  * hashes are not of one chain: the node's tip moved while they were asked for.
