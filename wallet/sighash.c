@@ -5,7 +5,7 @@
 #include <nettle/sha2.h>
 
 #include "chain/script_op.h"
-#include "wallet/tagged_hash.h"
+#include "wallet/compact_size.h"
 
 #define OP_CODESEPARATOR 0xab
 
@@ -24,18 +24,9 @@ static void put_le(struct sha256_ctx *h, uint64_t v, size_t len)
 
 static void put_compact_size(struct sha256_ctx *h, uint64_t v)
 {
-	if (v < 0xfd) {
-		put_le(h, v, 1);
-	} else if (v <= 0xffff) {
-		put_le(h, 0xfd, 1);
-		put_le(h, v, 2);
-	} else if (v <= 0xffffffff) {
-		put_le(h, 0xfe, 1);
-		put_le(h, v, 4);
-	} else {
-		put_le(h, 0xff, 1);
-		put_le(h, v, 8);
-	}
+	uint8_t bytes[COMPACT_SIZE_MAX];
+
+	sha256_update(h, compact_size_put(bytes, v), bytes);
 }
 
 static void put_slice(struct sha256_ctx *h, struct slice bytes)

@@ -4,6 +4,7 @@
 #include <nettle/sha2.h>
 
 #include "chain/hash.h"
+#include "wallet/compact_size.h"
 
 void tagged_hash(uint8_t out[32], const char *tag, const struct slice *pieces,
 		 size_t count)
@@ -20,27 +21,12 @@ void tagged_hash(uint8_t out[32], const char *tag, const struct slice *pieces,
 	sha256_digest(&ctx, 32, out);
 }
 
-/* As chain/writer.h writes it, without an allocation. */
-static size_t put_compact_size(uint8_t out[9], uint64_t v)
-{
-	size_t len = v < 0xfd ? 0 : v <= 0xffff ? 2 : v <= 0xffffffff ? 4 : 8;
-
-	if (!len) {
-		out[0] = (uint8_t)v;
-		return 1;
-	}
-	out[0] = len == 2 ? 0xfd : len == 4 ? 0xfe : 0xff;
-	for (size_t i = 0; i < len; i++)
-		out[1 + i] = (uint8_t)(v >> (8 * i));
-	return 1 + len;
-}
-
 void tap_leaf_hash(uint8_t out[32], uint8_t version, struct slice script)
 {
-	uint8_t size[9];
+	uint8_t size[COMPACT_SIZE_MAX];
 	struct slice pieces[] = { { &version, 1 }, { size, 0 }, script };
 
-	pieces[1].len = put_compact_size(size, script.len);
+	pieces[1].len = compact_size_put(size, script.len);
 	tagged_hash(out, "TapLeaf", pieces, 3);
 }
 
