@@ -106,7 +106,8 @@ struct block_position source_find(struct source *source, uint32_t *size,
 
 /* --- what a block spent --- */
 
-/* Once, since what befalls one block befalls others. */
+/* Once, since what befalls one block befalls others. That a record is not to be
+ * had, or not to be told from a stale rival's, is nothing to repair. */
 static void log_undo_missed(struct source *source, uint32_t file,
 			    const struct block *block, enum status st)
 {
@@ -116,11 +117,17 @@ static void log_undo_missed(struct source *source, uint32_t file,
 		return;
 	source->undo_missed = true;
 	block_hash_to_hex(hex, &block->hash);
-	log_warn("undo data cannot be used",
-		 "file=rev%05u.dat hash=%s why=\"%s\" instead=\"the node is "
-		 "asked\" change=\"rev*.dat beside blk*.dat, readable to "
-		 "us\"",
-		 file, hex, status_text(st));
+	if (st == STATUS_NOT_FOUND)
+		log_info("undo files do not tell what a block spent",
+			 "file=rev%05u.dat hash=%s instead=\"the node is "
+			 "asked, or the index\"",
+			 file, hex);
+	else
+		log_warn("undo files cannot be used",
+			 "file=rev%05u.dat hash=%s why=\"%s\" instead=\"the "
+			 "node is asked, or the index\" change=\"make rev*.dat "
+			 "readable to us, as blk*.dat\"",
+			 file, hex, status_text(st));
 }
 
 enum status source_read_spent(struct source *source, struct node_client *client,
