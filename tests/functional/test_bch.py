@@ -292,7 +292,8 @@ def test_legacy_addresses_are_printed_when_so_set(world):
             assert (one.pop("addrStr"), two.pop("addrStr")) == (cash, old)
             assert one == two
         for txid in script.txids[-3:]:
-            check(_with_legacy(Examiner(both[0], view).expect.tx(txid)), legacy.http.json(f"/tx/{txid}"))
+            expected = _with_legacy(Examiner(legacy, view).expect.tx(txid))
+            check(expected, legacy.http.json(f"/tx/{txid}"))
     legacy.stop()
 
 

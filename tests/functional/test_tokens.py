@@ -100,7 +100,8 @@ class World:
 
 
 def _holds_token(script):
-    return any(coin.output.token for coin in [*script.coins.values(), *script.mempool_coins.values()])
+    coins = [*script.coins.values(), *script.mempool_coins.values()]
+    return any(coin.output.token for coin in coins)
 
 
 def _has_token(view, txid):
