@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "chain/script.h"
 #include "indexer/sync_parts.h"
 #include "indexer/tx_order.h"
 
@@ -80,6 +81,17 @@ static enum status order_of_block(uint32_t **out, const struct block *block,
 	return st;
 }
 
+/* A peg-in of LTC: its MWEB part is not with it in a block, but the node has it
+ * and is asked when the mempool is looked at. */
+static bool pegs_in(const struct network *net, const struct tx *tx)
+{
+	for (size_t i = 0; net->mweb && i < tx->output_count; i++)
+		if (script_classify(net, tx->outputs[i].script).type ==
+		    SCRIPT_MWEB_PEGIN)
+			return true;
+	return false;
+}
+
 static enum status return_block(struct sync *s, const struct block *block,
 				const struct node_mempool *node,
 				uint64_t generation)
@@ -91,6 +103,7 @@ static enum status return_block(struct sync *s, const struct block *block,
 		uint32_t n = order[i];
 
 		if (tx_is_coinbase(&block->txs[n]) ||
+		    pegs_in(s->index->config.net, &block->txs[n]) ||
 		    !pool_lists(node, &block->txids[n]))
 			continue;
 		st = pool_add_tx(s, &block->txids[n], block->txs[n].raw,

@@ -271,7 +271,7 @@ def test_reorgs_over_peg_ins_and_peg_outs_leave_the_new_branch(world, place, dep
     place.examine()
     for _ in range(depth + 1):
         world.stir(rival)
-    # Peg-ins that are undone may be unconfirmed again, without their data.
+    # Peg-ins that are undone may be unconfirmed again.
     place.follow(rival)
     assert place.node.tip() == rival.node.tip()
     place.examine()
@@ -314,6 +314,26 @@ def test_a_branch_that_is_invalidated_and_reconsidered_comes_back(world, place):
         place.node.rpc.reconsiderblock(left)
         place.examine()
     place.same_as_fresh()
+
+
+def test_activation_that_is_undone_and_done_anew_is_followed(world):
+    young = world.young.copy(world.make_node)
+    place = Place(world, young.node)
+    young.peg_in()
+    [first] = young.generate()
+    world.stir(young)
+    place.examine()
+    young.rpc.invalidateblock(first)
+    assert young.node.height() == ACTIVATION - 1
+    place.examine()
+    # The node does not mine those again: it takes another.
+    young.peg_in()
+    young.generate(3)
+    view = place.examine()
+    assert view.height == ACTIVATION + 2 and view.blocks[ACTIVATION].hash != first
+    place.same_as_fresh()
+    place.owsd.stop()
+    young.node.stop()
 
 
 def test_a_reorg_across_the_activation_is_followed_both_ways(world, make_node):

@@ -1,10 +1,10 @@
 """Litecoin's extension blocks (MWEB) made by a node's own wallets: what they
 carry cannot be built here.
 
-A node that has disconnected blocks holds their peg-ins without the data that
-they need to be mined again, and litecoind 0.21.4 cannot go back over the first
-block with a HogEx at all. So miners never reorganise: each branch has a node of
-its own, a copy of another's, and the node under watch is fed by all.
+litecoind 0.21.4 cannot mine undone peg-ins again, nor connect another first
+block with a HogEx than one that it mines itself. So miners do not reorganise:
+each branch has a node of its own, a copy of another's, and the node under watch
+is fed by all.
 """
 
 import shutil
