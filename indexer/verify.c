@@ -212,8 +212,9 @@ static enum status name_row(struct search *s)
 	bool missing;
 
 	for (int who = 0; who < 2; who++)
-		qsort(s->rows[who].rows, s->rows[who].count, sizeof(struct row),
-		      compare_rows);
+		if (s->rows[who].count)
+			qsort(s->rows[who].rows, s->rows[who].count,
+			      sizeof(struct row), compare_rows);
 	while (i < blocks->count && i < index->count &&
 	       !compare_rows(&blocks->rows[i], &index->rows[i]))
 		i++;
