@@ -12,6 +12,8 @@
 #ifndef CHAIN_READER_H
 #define CHAIN_READER_H
 
+#include <endian.h>
+
 #include "chain/slice.h"
 
 struct reader {
@@ -108,11 +110,39 @@ static inline uint64_t read_compact_size(struct reader *r)
 	return first < 0xfd ? first : read_long_compact_size(r, first);
 }
 
+/* While eight bytes are left without a branch on the length, which nobody can
+ * guess: it follows from the first clear top bit, then each byte's seven bits
+ * move together. */
 static inline uint64_t read_varint(struct reader *r)
 {
-	uint8_t first = read_u8(r);
+	struct reader slow;
+	uint64_t v, ends;
+	uint8_t first;
 
-	return first < 0x80 ? first : read_long_varint(r, first);
+	if (!r->failed && reader_left(r) >= sizeof(v)) {
+		memcpy(&v, r->at, sizeof(v));
+		v = le64toh(v);
+		ends = ~v & 0x8080808080808080;
+		if (ends) {
+			int last_bit = __builtin_ctzll(ends);
+
+			r->at += (last_bit + 1) / 8;
+			v &= UINT64_MAX >> (63 - last_bit);
+			v = (v & 0x007f007f007f007f) |
+			    (v & 0x7f007f007f007f00) >> 1;
+			v = (v & 0x00003fff00003fff) |
+			    (v & 0x3fff00003fff0000) >> 2;
+			return (v & 0x0fffffff) | (v >> 32) << 28;
+		}
+	}
+	first = read_u8(r);
+	if (first < 0x80)
+		return first;
+	/* A copy, so that the caller's may stay in registers. */
+	slow = *r;
+	v = read_long_varint(&slow, first);
+	*r = slow;
+	return v;
 }
 
 static inline void read_bytes(struct reader *r, void *out, size_t len)

@@ -1,21 +1,10 @@
+/* page.c - rows packed into pages; page_read.c unpacks them. */
 #include "indexer/page.h"
 
-#include "chain/reader.h"
-
-/* Chunks: rows of the script tables stand in chunks of one script. The head is
- * one byte: high nibble, how many leading bytes of the script equal the one
- * before it (10: the same script goes on); low nibble, how many rows. */
-enum { SCRIPT_SIZE = ROW_SCRIPT_SIZE, CHUNK_ROWS = 15 };
-
-/* How a row's index is told: 0, 1, one more than the row before, or written. */
-enum { INDEX_ZERO, INDEX_ONE, INDEX_NEXT, INDEX_WRITTEN };
-
-enum { HISTORY_CONTINUED = 1, HISTORY_CONTINUED_TX = 2 };
+#include "indexer/page_parts.h"
 
 /* The longest row: chunk head, script, and three varints. */
 #define ROW_BYTES_MAX 48
-
-#define AMOUNT_MAX ((1ULL << 62) - 1)
 
 void history_sum_add(struct history_sum *sum, const struct row *row,
 		     bool new_tx)
@@ -50,11 +39,6 @@ static uint64_t zigzag(int64_t v)
 	return (uint64_t)v << 1 ^ (uint64_t)(v >> 63);
 }
 
-static int64_t unzigzag(uint64_t v)
-{
-	return (int64_t)(v >> 1) ^ -(int64_t)(v & 1);
-}
-
 /* Amounts that end in decimal zeros, as mantissa * 10 + exponent. */
 static uint64_t amount_round_form(uint64_t amount)
 {
@@ -68,18 +52,6 @@ static uint64_t amount_round_form(uint64_t amount)
 	return exponent ? amount * 10 + exponent : UINT64_MAX;
 }
 
-static uint64_t amount_from_round_form(uint64_t form)
-{
-	uint64_t amount = form / 10;
-
-	for (unsigned e = (unsigned)(form % 10); e; e--) {
-		if (amount > AMOUNT_MAX / 10)
-			return UINT64_MAX;
-		amount *= 10;
-	}
-	return amount;
-}
-
 /* The shorter of the two forms, told apart by the lowest bit. Code 1 is free:
  * it stands for "the amount of the row before", as when a script is paid and
  * then spends just that. */
@@ -91,13 +63,6 @@ static uint64_t amount_code(uint64_t amount, uint64_t prev)
 		return 1;
 	round = amount ? amount_round_form(amount) : UINT64_MAX;
 	return round < amount ? round << 1 | 1 : amount << 1;
-}
-
-static uint64_t amount_decode(uint64_t code, uint64_t prev)
-{
-	if (code == 1)
-		return prev;
-	return code & 1 ? amount_from_round_form(code >> 1) : code >> 1;
 }
 
 /* --- one row, per table --- */
@@ -154,71 +119,6 @@ static size_t put_script_row(uint8_t *p, enum table table,
 	return n;
 }
 
-static uint32_t read_index(struct reader *r, unsigned code, uint32_t next)
-{
-	uint64_t index;
-
-	switch (code) {
-	case INDEX_ZERO:
-		return 0;
-	case INDEX_ONE:
-		return 1;
-	case INDEX_NEXT:
-		return next;
-	}
-	index = read_varint(r);
-	if (index > UINT32_MAX)
-		r->failed = true;
-	return (uint32_t)index;
-}
-
-static uint64_t read_amount(struct reader *r, uint64_t prev)
-{
-	uint64_t amount = amount_decode(read_varint(r), prev);
-
-	if (amount > AMOUNT_MAX)
-		r->failed = true;
-	return amount;
-}
-
-static uint64_t read_txnum(struct reader *r, uint64_t from, int64_t delta)
-{
-	uint64_t txnum = from + (uint64_t)delta;
-
-	if (txnum > MAX_TXNUM)
-		r->failed = true;
-	return txnum;
-}
-
-static struct row read_history_row(struct reader *r,
-				   const struct script_key *script,
-				   const struct script_context *ctx)
-{
-	uint64_t tag = read_varint(r);
-	uint32_t index = read_index(r, tag & 3, ctx->next_index);
-	uint64_t txnum = read_txnum(r, ctx->txnum, (int64_t)(tag >> 3));
-
-	return row_history(script, txnum, tag >> 2 & 1, index,
-			   read_amount(r, ctx->amount));
-}
-
-static struct row read_coin_row(struct reader *r,
-				const struct script_key *script,
-				const struct script_context *ctx)
-{
-	uint64_t tag = read_varint(r);
-	uint32_t index = read_index(r, tag & 3, ctx->next_index);
-	uint64_t txnum = read_txnum(r, ctx->txnum, (int64_t)(tag >> 4));
-	uint32_t flags = tag >> 3 & 1 ? read_u8(r) : 0;
-
-	if (tag >> 2 & 1)
-		return row_coin_spend(
-			script, txnum, index,
-			read_txnum(r, txnum, unzigzag(read_varint(r))));
-	return row_coin(script, txnum, index, read_amount(r, ctx->amount),
-			flags);
-}
-
 /* Tag of a spends row: txnum delta, "vout is written" (else it is the next
  * one, from 0 at a new txnum), "input is not 0". */
 static size_t put_spend_row(uint8_t *p, const struct row *row,
@@ -239,21 +139,6 @@ static size_t put_spend_row(uint8_t *p, const struct row *row,
 	return n;
 }
 
-static struct row read_spend_row(struct reader *r, uint64_t prev_txnum,
-				 uint32_t next_vout)
-{
-	uint64_t tag = read_varint(r);
-	uint64_t txnum = read_txnum(r, prev_txnum, (int64_t)(tag >> 2));
-	uint32_t vout = txnum == prev_txnum ? next_vout : 0;
-	uint64_t spender;
-
-	if (tag & 2)
-		vout = read_index(r, INDEX_WRITTEN, 0);
-	spender = read_txnum(r, txnum, unzigzag(read_varint(r)));
-	return row_spend(txnum, vout, spender,
-			 tag & 1 ? read_index(r, INDEX_WRITTEN, 0) : 0);
-}
-
 static uint64_t txid_prefix(const struct row *row)
 {
 	return get_be40(row->key);
@@ -268,19 +153,6 @@ static size_t put_txid_row(uint8_t *p, const struct row *row, uint64_t prev,
 	for (uint8_t i = 0; i < width; i++)
 		p[n++] = (uint8_t)(txnum >> 8 * i);
 	return n;
-}
-
-static struct row read_txid_row(struct reader *r, uint64_t prev, uint8_t width)
-{
-	struct row row = { .small = 0 };
-	uint64_t prefix = read_txnum(r, prev, (int64_t)read_varint(r));
-	uint64_t txnum = 0;
-
-	for (uint8_t i = 0; i < width; i++)
-		txnum |= (uint64_t)read_u8(r) << 8 * i;
-	put_be40(row.key, prefix);
-	put_be40(row.key + TXID_PREFIX_SIZE, txnum);
-	return row;
 }
 
 /* --- writing --- */
@@ -486,134 +358,4 @@ enum status page_writer_add(struct page_writer *pw, const struct row *row)
 enum status page_writer_finish(struct page_writer *pw)
 {
 	return page_flush(pw);
-}
-
-/* --- reading --- */
-
-static void read_sum(struct reader *r, struct history_sum *sum)
-{
-	sum->received = read_varint(r);
-	sum->sent = read_varint(r);
-	sum->txs = read_varint(r);
-	sum->outputs = read_varint(r);
-	sum->spends = read_varint(r);
-}
-
-static bool take_row(struct page *out, const struct row *row)
-{
-	if (out->count == PAGE_ROWS_MAX)
-		return false;
-	if (out->count && row_compare(&out->rows[out->count - 1], row) >= 0)
-		return false;
-	out->rows[out->count++] = *row;
-	return true;
-}
-
-static bool decode_script_rows(struct page *out, enum table table,
-			       struct reader *r, struct slice key)
-{
-	struct script_context ctx = { .txnum = get_be40(key.data +
-							SCRIPT_SIZE) };
-	struct script_key script;
-
-	memcpy(script.bytes, key.data, SCRIPT_SIZE);
-	while (reader_left(r) && !r->failed) {
-		uint8_t head = read_u8(r);
-		size_t shared = head >> 4;
-
-		if (shared > SCRIPT_SIZE)
-			return false;
-		read_bytes(r, script.bytes + shared, SCRIPT_SIZE - shared);
-		if (shared < SCRIPT_SIZE)
-			memset(&ctx, 0, sizeof(ctx));
-		for (int n = head & 15; n; n--) {
-			struct row row =
-				table == TABLE_HISTORY
-					? read_history_row(r, &script, &ctx)
-					: read_coin_row(r, &script, &ctx);
-
-			if (r->failed || !take_row(out, &row))
-				return false;
-			context_after(&ctx, table, &row);
-		}
-	}
-	return true;
-}
-
-static bool decode_spend_rows(struct page *out, struct reader *r,
-			      struct slice key)
-{
-	uint64_t txnum = get_be40(key.data);
-	uint32_t next_vout = 0;
-
-	while (reader_left(r) && !r->failed) {
-		struct row row = read_spend_row(r, txnum, next_vout);
-
-		if (r->failed || !take_row(out, &row))
-			return false;
-		txnum = row_txnum(TABLE_SPENDS, &row);
-		next_vout = row_index(TABLE_SPENDS, &row) + 1;
-	}
-	return true;
-}
-
-static bool decode_txid_rows(struct page *out, struct reader *r,
-			     struct slice key)
-{
-	uint64_t prefix = get_be40(key.data);
-	uint8_t width = read_u8(r);
-
-	if (width < 1 || width > 5)
-		return false;
-	while (reader_left(r) && !r->failed) {
-		struct row row = read_txid_row(r, prefix, width);
-
-		if (r->failed || !take_row(out, &row))
-			return false;
-		prefix = txid_prefix(&row);
-	}
-	return true;
-}
-
-static bool decode_rows(struct page *out, enum table table, struct reader *r,
-			struct slice key)
-{
-	uint8_t flags;
-
-	switch (table) {
-	case TABLE_HISTORY:
-		flags = read_u8(r);
-		out->continued = flags & HISTORY_CONTINUED;
-		out->continued_tx = flags & HISTORY_CONTINUED_TX;
-		if (out->continued)
-			read_sum(r, &out->before);
-		return decode_script_rows(out, table, r, key);
-	case TABLE_COINS:
-		return decode_script_rows(out, table, r, key);
-	case TABLE_SPENDS:
-		return decode_spend_rows(out, r, key);
-	case TABLE_TXIDS:
-		return decode_txid_rows(out, r, key);
-	}
-	return false;
-}
-
-enum status page_decode(struct page *out, enum table table, struct slice key,
-			struct slice value)
-{
-	struct reader r = reader_over(value.data, value.len);
-	size_t full = table_key_size(table);
-
-	out->count = 0;
-	out->continued = out->continued_tx = false;
-	memset(&out->before, 0, sizeof(out->before));
-	if (key.len != full && (table == TABLE_TXIDS ||
-				key.len != (table == TABLE_SPENDS ? 5 : 15)))
-		return STATUS_CORRUPT;
-	if (!decode_rows(out, table, &r, key) || r.failed || !out->count)
-		return STATUS_CORRUPT;
-	/* The record's key must be its first row's. */
-	if (memcmp(out->rows[0].key, key.data, key.len))
-		return STATUS_CORRUPT;
-	return STATUS_OK;
 }

@@ -9,10 +9,12 @@
  * what they add up to, so a script's totals in a run are read from its last
  * page, and the page that holds its n-th transaction is found by bisection.
  *
- * Decoding trusts nothing: damaged bytes give CORRUPT. */
+ * Decoding trusts nothing: damaged bytes give CORRUPT, once they are reached.
+ * page.c packs, page_read.c unpacks. */
 #ifndef INDEXER_PAGE_H
 #define INDEXER_PAGE_H
 
+#include "chain/reader.h"
 #include "indexer/row.h"
 
 #define PAGE_RECORD_MAX 2030 /* key and value */
@@ -64,15 +66,47 @@ void page_writer_resume(struct page_writer *pw, const struct row *prev,
 /* Emits the last page. */
 MUST_CHECK enum status page_writer_finish(struct page_writer *pw);
 
+/* Where decoding goes on: what the next row is coded against. */
+struct page_decoder {
+	enum table table;
+	struct slice key;    /* of the record; borrowed, as are the bytes */
+	struct reader bytes; /* those not decoded yet */
+	uint8_t script[ROW_SCRIPT_SIZE];
+	uint8_t chunk_rows; /* still to come */
+	uint8_t width;      /* txids: of a txnum */
+	uint64_t number;    /* txnum; txids: prefix */
+	uint64_t amount;
+	uint32_t next_index;
+};
+
 struct page {
 	struct row rows[PAGE_ROWS_MAX];
-	size_t count;              /* at least 1 */
+	size_t count;              /* rows decoded so far */
 	bool continued;            /* history: of its first script, */
 	bool continued_tx;         /* and of that row's transaction too, */
 	struct history_sum before; /* earlier pages of the run say this */
+	struct page_decoder rest;
 };
 
+/* All rows, at least one. */
 MUST_CHECK enum status page_decode(struct page *out, enum table table,
 				   struct slice key, struct slice value);
+
+/* The same in parts, while the record's bytes stay where they are: none of the
+ * rows yet; */
+MUST_CHECK enum status page_open(struct page *out, enum table table,
+				 struct slice key, struct slice value);
+/* those up to the first that is above key (len bytes; above every row that
+ * begins with it), so that all before it are there; */
+MUST_CHECK enum status page_decode_past(struct page *page, const uint8_t *key,
+					size_t len);
+/* those that are left. */
+MUST_CHECK enum status page_decode_rest(struct page *page);
+
+static inline bool page_is_whole(const struct page *page)
+{
+	return page->count && !page->rest.chunk_rows &&
+	       !reader_left(&page->rest.bytes);
+}
 
 #endif /* INDEXER_PAGE_H */

@@ -121,17 +121,28 @@ static inline uint64_t row_maker(enum table table, const struct row *row)
 	return row_txnum(table, row);
 }
 
+static inline uint64_t get_be64(const uint8_t *p)
+{
+	uint64_t v;
+
+	memcpy(&v, p, sizeof(v));
+	return be64toh(v);
+}
+
 /* memcmp order over the whole key: what a table does not use is zero. */
 static inline int row_compare(const struct row *a, const struct row *b)
 {
-	uint64_t x, y;
+	uint64_t x = get_be64(a->key), y = get_be64(b->key);
 
-	memcpy(&x, a->key, sizeof(x));
-	memcpy(&y, b->key, sizeof(y));
-	if (x == y)
-		return memcmp(a->key + sizeof(x), b->key + sizeof(y),
-			      ROW_KEY_MAX - sizeof(x));
-	return be64toh(x) < be64toh(y) ? -1 : 1;
+	if (x == y) {
+		x = get_be64(a->key + 8);
+		y = get_be64(b->key + 8);
+	}
+	if (x == y) {
+		x = get_be32(a->key + 16);
+		y = get_be32(b->key + 16);
+	}
+	return (x > y) - (x < y);
 }
 
 #endif /* INDEXER_ROW_H */

@@ -32,6 +32,26 @@ static enum status load(struct run_cursor *cursor, enum status moved,
 	return STATUS_OK;
 }
 
+/* The same as far as the first row above key: of the page that it has already,
+ * if that is where the store cursor stands, it decodes what is missing. */
+static enum status load_past(struct run_cursor *cursor, enum status moved,
+			     const uint8_t *key, size_t len)
+{
+	struct page *page = &cursor->page;
+	bool same = cursor->has_page &&
+		    page->rest.key.data == cursor->pages.key.data;
+	enum status st = moved;
+
+	cursor->has_page = false;
+	if (st == STATUS_OK && !same)
+		st = page_open(page, cursor->table, cursor->pages.key,
+			       cursor->pages.value);
+	if (st == STATUS_OK)
+		st = page_decode_past(page, key, len);
+	cursor->has_page = st == STATUS_OK;
+	return st;
+}
+
 enum status run_first(struct run_cursor *cursor)
 {
 	return load(cursor, store_first(&cursor->pages), false);
@@ -44,6 +64,13 @@ enum status run_last(struct run_cursor *cursor)
 
 enum status run_next(struct run_cursor *cursor)
 {
+	enum status st;
+
+	if (cursor->at + 1 == cursor->page.count) {
+		st = page_decode_rest(&cursor->page);
+		if (st != STATUS_OK)
+			return st;
+	}
 	if (cursor->at + 1 < cursor->page.count) {
 		cursor->at++;
 		return STATUS_OK;
@@ -102,7 +129,7 @@ enum status run_seek(struct run_cursor *cursor, const uint8_t *key, size_t len)
 
 	if (st == STATUS_NOT_FOUND)
 		return run_first(cursor);
-	st = load(cursor, st, false);
+	st = load_past(cursor, st, key, len);
 	if (st != STATUS_OK)
 		return st;
 	cursor->at = rows_below(&cursor->page, key, len);
@@ -117,7 +144,7 @@ enum status run_seek_below(struct run_cursor *cursor, const uint8_t *key,
 	enum status st = store_seek_floor(&cursor->pages, slice_of(key, len));
 	size_t below;
 
-	st = load(cursor, st, false);
+	st = load_past(cursor, st, key, len);
 	if (st != STATUS_OK)
 		return st;
 	below = rows_below(&cursor->page, key, len);

@@ -66,6 +66,7 @@ static struct state made_state(uint32_t run_count)
 static struct state merging_state(uint32_t run_count)
 {
 	struct state state = made_state(run_count);
+	unsigned slot = state_free_slot(&state);
 	struct merging *m = &state.merging;
 
 	m->first = 1;
@@ -73,7 +74,7 @@ static struct state merging_state(uint32_t run_count)
 	m->table = TABLE_SPENDS;
 	m->into = state.runs[2];
 	m->into.from = state.runs[1].from;
-	m->into.slot = (uint8_t)state_free_slot(&state);
+	m->into.slot = (uint8_t)slot;
 	return state;
 }
 
