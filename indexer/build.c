@@ -97,6 +97,14 @@ enum status build_commit(struct build *b)
 	return batch_begin(&b->batch, b->p->store);
 }
 
+enum status build_commit_pages(struct build *b)
+{
+	enum status st = batch_end(&b->batch, STATUS_OK);
+
+	b->uncommitted = 0;
+	return st == STATUS_OK ? batch_begin(&b->batch, b->p->store) : st;
+}
+
 /* --- beginning --- */
 
 static void scratch_path(char out[4096], const char *dir)
@@ -223,6 +231,48 @@ static enum status reserve_blocks(struct build *b)
 	return b->first_txnum ? STATUS_OK : STATUS_NO_MEMORY;
 }
 
+static enum status cut_slot(const struct view *batch, unsigned db,
+			    struct slice key)
+{
+	struct store_cursor cursor;
+	enum status st = store_cursor_open(&cursor, batch, db);
+
+	if (st != STATUS_OK)
+		return st;
+	while ((st = store_seek(&cursor, key)) == STATUS_OK) {
+		st = store_cursor_delete(&cursor);
+		if (st != STATUS_OK)
+			break;
+	}
+	store_cursor_close(&cursor);
+	return st == STATUS_NOT_FOUND ? STATUS_OK : st;
+}
+
+/* Pages of scripts that were committed behind the checkpoint. */
+static enum status cut_pages(struct build *b)
+{
+	unsigned bits =
+		(unsigned)__builtin_ctz(b->scratch[SCRATCH_SCRIPTS].count);
+	uint32_t first = b->point.next << (16 - bits);
+	uint8_t key[2] = { (uint8_t)(first >> 8), (uint8_t)first };
+	struct view batch;
+	enum status st;
+
+	if (b->point.stage != BUILD_SCRIPTS || first > UINT16_MAX)
+		return STATUS_OK;
+	st = batch_begin(&batch, b->p->store);
+	if (st != STATUS_OK)
+		return st;
+	for (unsigned slot = 0; slot < BUILD_RUNS && st == STATUS_OK; slot++) {
+		st = cut_slot(&batch, db_of_run(TABLE_HISTORY, slot),
+			      slice_of(key, sizeof(key)));
+		if (st == STATUS_OK)
+			st = cut_slot(&batch, db_of_run(TABLE_COINS, slot),
+				      slice_of(key, sizeof(key)));
+	}
+	return batch_end(&batch, st);
+}
+
 static enum status go_on(struct build *b)
 {
 	struct view view;
@@ -233,6 +283,8 @@ static enum status go_on(struct build *b)
 	b->has_points = true;
 	for (int i = 0; i < SCRATCH_COUNT && st == STATUS_OK; i++)
 		st = scratch_cut(&b->scratch[i]);
+	if (st == STATUS_OK)
+		st = cut_pages(b);
 	if (st == STATUS_OK)
 		st = reserve_blocks(b);
 	if (st == STATUS_OK)

@@ -270,3 +270,39 @@ enum status group_rows(struct group_sink *sink, struct build_record *records,
 	}
 	return st;
 }
+
+/* --- a script in parts --- */
+
+enum status group_meet(struct group_sink *sink, struct build_record *records,
+		       size_t count)
+{
+	struct group g = { records, count, { { 0 } } };
+
+	return match(sink, &g);
+}
+
+/* By transaction, outputs first, and place in it. */
+int group_compare(const void *left, const void *right)
+{
+	const struct build_record *a = left, *b = right;
+
+	if (record_txnum(a) != record_txnum(b))
+		return record_txnum(a) < record_txnum(b) ? -1 : 1;
+	if (record_is_input(a) != record_is_input(b))
+		return record_is_input(a) ? 1 : -1;
+	return record_index(a) < record_index(b) ? -1 : 1;
+}
+
+enum status group_rows_met(struct group_sink *sink,
+			   struct build_record *records, size_t count,
+			   uint8_t first_byte)
+{
+	struct group g = { records, count, { { 0 } } };
+	enum status st;
+
+	if (!count)
+		return STATUS_OK;
+	g.script = script_of(&records[0], first_byte);
+	st = history_rows(sink, &g);
+	return st == STATUS_OK ? coin_rows(sink, &g) : st;
+}

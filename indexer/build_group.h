@@ -25,4 +25,14 @@ MUST_CHECK enum status group_rows(struct group_sink *sink,
 				  struct build_record *scratch, size_t count,
 				  uint8_t first_byte, unsigned skip);
 
+/* The two halves of it for one script that is too much at once: outputs meet
+ * their spends among records that hold both or neither; rows, in key order, of
+ * records that have met, sorted by group_compare(). */
+MUST_CHECK enum status group_meet(struct group_sink *sink,
+				  struct build_record *records, size_t count);
+int group_compare(const void *a, const void *b); /* for qsort */
+MUST_CHECK enum status group_rows_met(struct group_sink *sink,
+				      struct build_record *records,
+				      size_t count, uint8_t first_byte);
+
 #endif /* INDEXER_BUILD_GROUP_H */

@@ -24,6 +24,7 @@ void build_pages_init(struct build_pages *pages, enum table table,
 	pages->runs = runs->count;
 	for (uint32_t i = 0; i < runs->count; i++) {
 		writer_init(&pages->packed[i]);
+		pages->rows[i] = pages->bytes[i] = 0;
 		page_writer_init(&pages->writers[i], table, runs->txnum_end[i],
 				 keep_page, &pages->packed[i]);
 	}
@@ -71,16 +72,22 @@ static enum status append_run(const struct view *batch, unsigned db,
 	return st;
 }
 
-enum status build_pages_append(const struct build_pages *pages,
+enum status build_pages_append(struct build_pages *pages,
 			       const struct view *batch, struct run_info *runs)
 {
+	enum table t = pages->table;
 	enum status st = STATUS_OK;
 
 	for (uint32_t i = 0; i < pages->runs && st == STATUS_OK; i++) {
-		runs[i].rows[pages->table] += pages->writers[i].rows;
-		runs[i].bytes[pages->table] += pages->writers[i].bytes;
-		st = append_run(batch, db_of_run(pages->table, runs[i].slot),
+		const struct page_writer *w = &pages->writers[i];
+
+		runs[i].rows[t] += w->rows - pages->rows[i];
+		runs[i].bytes[t] += w->bytes - pages->bytes[i];
+		pages->rows[i] = w->rows;
+		pages->bytes[i] = w->bytes;
+		st = append_run(batch, db_of_run(t, runs[i].slot),
 				writer_slice(&pages->packed[i]));
+		writer_reset(&pages->packed[i]);
 	}
 	return st;
 }

@@ -36,6 +36,7 @@ struct build_pages {
 	uint32_t runs;
 	struct page_writer writers[BUILD_RUNS];
 	struct writer packed[BUILD_RUNS]; /* owned: pages one after another */
+	uint64_t rows[BUILD_RUNS], bytes[BUILD_RUNS]; /* appended before */
 };
 
 void build_pages_init(struct build_pages *pages, enum table table,
@@ -46,9 +47,9 @@ MUST_CHECK enum status build_pages_add(struct build_pages *pages, unsigned run,
 				       const struct row *row);
 /* Ends the open pages. */
 MUST_CHECK enum status build_pages_finish(struct build_pages *pages);
-/* Appends them to the runs, run i's being in slot i, and counts rows and bytes
- * there. */
-MUST_CHECK enum status build_pages_append(const struct build_pages *pages,
+/* Appends those that have ended to the runs, and counts rows and bytes there;
+ * more may follow. */
+MUST_CHECK enum status build_pages_append(struct build_pages *pages,
 					  const struct view *batch,
 					  struct run_info *runs);
 uint64_t build_pages_bytes(const struct build_pages *pages);

@@ -34,6 +34,8 @@ struct scratch *build_stage_scratch(struct build *b);
 /* Commits what is in the batch, with a checkpoint if there are any, and opens
  * the next. */
 MUST_CHECK enum status build_commit(struct build *b);
+/* Without a checkpoint: in the midst of a task. */
+MUST_CHECK enum status build_commit_pages(struct build *b);
 /* Looks at the scratch files' size, and tells how far the stage has come. */
 void build_report(struct build *b, double part_of_stage);
 

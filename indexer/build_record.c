@@ -177,6 +177,29 @@ size_t records_room(size_t bytes)
 	return bytes / 19 + 1;
 }
 
+static void unpack_one(struct unpacking *u, struct build_record *r)
+{
+	uint64_t head = next_head(u, 2), index, amount = 0, flags;
+	const uint8_t *p = reader_take(&u->r, 17);
+
+	if (!p)
+		return;
+	index = read_varint(&u->r);
+	flags = head & 1 ? RECORD_INPUT : (head & 2) << 1;
+	if (!(head & 1)) {
+		amount = read_varint(&u->r);
+		if (u->txnum == u->first)
+			flags |= RECORD_COINBASE;
+	}
+	if (index > RECORD_INDEX_MAX || amount > RECORD_AMOUNT_MAX)
+		u->r.failed = true;
+	memcpy(&r->key, p, 8);
+	r->key = be64toh(r->key);
+	memcpy(&r->tag, p + 9, 8);
+	r->what = (uint64_t)p[8] << 56 | amount << 3 | flags;
+	r->where = u->txnum << 24 | index << 1;
+}
+
 enum status records_unpack(struct build_record *out, size_t *count,
 			   struct slice bytes, const uint64_t *first_txnum,
 			   uint32_t blocks)
@@ -184,31 +207,73 @@ enum status records_unpack(struct build_record *out, size_t *count,
 	struct unpacking u = unpacking_of(bytes, first_txnum, blocks);
 	size_t n = 0;
 
-	while (reader_left(&u.r)) {
-		uint64_t head = next_head(&u, 2), index, amount = 0, flags;
-		const uint8_t *p = reader_take(&u.r, 17);
-		struct build_record *r = &out[n];
-
-		if (!p)
-			break;
-		index = read_varint(&u.r);
-		flags = head & 1 ? RECORD_INPUT : (head & 2) << 1;
-		if (!(head & 1)) {
-			amount = read_varint(&u.r);
-			if (u.txnum == u.first)
-				flags |= RECORD_COINBASE;
-		}
-		if (index > RECORD_INDEX_MAX || amount > RECORD_AMOUNT_MAX)
-			u.r.failed = true;
-		memcpy(&r->key, p, 8);
-		r->key = be64toh(r->key);
-		memcpy(&r->tag, p + 9, 8);
-		r->what = (uint64_t)p[8] << 56 | amount << 3 | flags;
-		r->where = u.txnum << 24 | index << 1;
-		n++;
-	}
+	while (reader_left(&u.r))
+		unpack_one(&u, &out[n++]);
 	*count = n;
 	return u.r.failed ? STATUS_CORRUPT : STATUS_OK;
+}
+
+#define STREAM_WINDOW (1U << 20)
+
+struct record_stream {
+	const struct scratch *scratch;
+	uint32_t part;
+	uint64_t offset, end; /* of what was not read yet, in the file */
+	struct unpacking u;   /* over bytes */
+	uint8_t bytes[STREAM_WINDOW];
+};
+
+enum status record_stream_open(struct record_stream **out,
+			       const struct scratch *scratch, uint32_t part,
+			       const uint64_t *first_txnum, uint32_t blocks)
+{
+	struct record_stream *s = calloc(1, sizeof(*s));
+
+	if (!s)
+		return STATUS_NO_MEMORY;
+	s->scratch = scratch;
+	s->part = part;
+	s->offset = 0;
+	s->end = atomic_load(&scratch->lengths[part]);
+	s->u = unpacking_of(slice_of(s->bytes, 0), first_txnum, blocks);
+	*out = s;
+	return STATUS_OK;
+}
+
+/* What is left goes to the front, and the window is filled up behind it. */
+static enum status refill(struct record_stream *s)
+{
+	size_t left = reader_left(&s->u.r), more = STREAM_WINDOW - left;
+	enum status st;
+
+	memmove(s->bytes, s->u.r.at, left);
+	if (more > s->end - s->offset)
+		more = s->end - s->offset;
+	st = scratch_read(s->scratch, s->part, s->bytes + left, s->offset,
+			  more);
+	s->offset += more;
+	s->u.r = reader_over(s->bytes, left + more);
+	return st;
+}
+
+enum status record_stream_next(struct record_stream *s,
+			       struct build_record *out)
+{
+	if (reader_left(&s->u.r) < SCRATCH_PUT_MAX && s->offset < s->end) {
+		enum status st = refill(s);
+
+		if (st != STATUS_OK)
+			return st;
+	}
+	if (!reader_left(&s->u.r))
+		return s->u.r.failed ? STATUS_CORRUPT : STATUS_NOT_FOUND;
+	unpack_one(&s->u, out);
+	return s->u.r.failed ? STATUS_CORRUPT : STATUS_OK;
+}
+
+void record_stream_close(struct record_stream *stream)
+{
+	free(stream);
 }
 
 size_t txids_room(size_t bytes)

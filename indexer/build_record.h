@@ -131,6 +131,16 @@ MUST_CHECK enum status records_unpack(struct build_record *out, size_t *count,
 				      const uint64_t *first_txnum,
 				      uint32_t blocks);
 
+/* The same one by one, in little memory. */
+struct record_stream;
+MUST_CHECK enum status
+record_stream_open(struct record_stream **out, const struct scratch *scratch,
+		   uint32_t part, const uint64_t *first_txnum, uint32_t blocks);
+/* NOT_FOUND: there are no more. */
+MUST_CHECK enum status record_stream_next(struct record_stream *stream,
+					  struct build_record *out);
+void record_stream_close(struct record_stream *stream);
+
 /* Two words to be sorted by the first. */
 struct build_pair {
 	uint64_t key, value;

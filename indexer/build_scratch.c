@@ -81,10 +81,11 @@ enum status scratch_cut(struct scratch *scratch)
 	return st;
 }
 
-static enum status read_all(int fd, uint8_t *out, size_t len, const char *path)
+static enum status read_all(int fd, uint8_t *out, uint64_t offset, size_t len,
+			    const char *path)
 {
 	while (len) {
-		ssize_t got = read(fd, out, len);
+		ssize_t got = pread(fd, out, len, (off_t)offset);
 
 		if (got < 0 && errno == EINTR)
 			continue;
@@ -93,32 +94,39 @@ static enum status read_all(int fd, uint8_t *out, size_t len, const char *path)
 			return trouble("reading a partition", path);
 		}
 		out += got;
+		offset += (size_t)got;
 		len -= (size_t)got;
 	}
 	return STATUS_OK;
+}
+
+enum status scratch_read(const struct scratch *scratch, uint32_t part,
+			 void *out, uint64_t offset, size_t len)
+{
+	enum status st;
+	char path[4352];
+	int fd;
+
+	path_of(path, scratch, part);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return trouble("opening a partition", path);
+	st = read_all(fd, out, offset, len, path);
+	close(fd);
+	return st;
 }
 
 enum status scratch_load(const struct scratch *scratch, struct writer *out,
 			 uint32_t part)
 {
 	uint64_t length = atomic_load(&scratch->lengths[part]);
-	enum status st;
 	uint8_t *bytes;
-	char path[4352];
-	int fd;
 
 	if (!length)
 		return STATUS_OK;
 	bytes = writer_extend(out, length);
-	if (!bytes)
-		return STATUS_NO_MEMORY;
-	path_of(path, scratch, part);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return trouble("opening a partition", path);
-	st = read_all(fd, bytes, length, path);
-	close(fd);
-	return st;
+	return bytes ? scratch_read(scratch, part, bytes, 0, length)
+		     : STATUS_NO_MEMORY;
 }
 
 void scratch_forget(struct scratch *scratch, uint32_t part)

@@ -30,6 +30,10 @@ MUST_CHECK enum status scratch_cut(struct scratch *scratch);
 /* Appends the whole file to *out. */
 MUST_CHECK enum status scratch_load(const struct scratch *scratch,
 				    struct writer *out, uint32_t part);
+/* len of its bytes from offset on; they are there. */
+MUST_CHECK enum status scratch_read(const struct scratch *scratch,
+				    uint32_t part, void *out, uint64_t offset,
+				    size_t len);
 /* Its bytes will not be asked for again: the checkpoint to come need not have
  * them; and, behind that one, the file goes. */
 void scratch_forget(struct scratch *scratch, uint32_t part);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "indexer/build_group.h"
+#include "indexer/build_large.h"
 #include "indexer/build_parts.h"
 #include "indexer/build_sort.h"
 
@@ -12,7 +13,7 @@
 #define TASK_BYTES (8U << 20)
 /* What one byte of a partition file takes in memory: itself, records twice,
  * and pages. */
-enum { MEMORY_FACTOR = 6 };
+enum { MEMORY_FACTOR = 8 };
 /* A commit of more pages than this would hold too much memory. */
 #define COMMIT_BYTES (64U << 20)
 #define SPEND_BUFFER 16384
@@ -20,6 +21,7 @@ enum { MEMORY_FACTOR = 6 };
 struct task {
 	uint32_t from, to; /* partitions */
 	uint64_t bytes;
+	bool large; /* one that the writer's thread takes in parts */
 };
 
 /* One thread's memory, used again and again. */
@@ -235,18 +237,20 @@ static enum status work(void *arg, unsigned worker, size_t number,
 {
 	struct tables *t = arg;
 	const struct task *task = &t->tasks[number];
-	uint64_t memory = take_memory(t, MEMORY_FACTOR * task->bytes);
 	struct product *product = new_product(t);
-	enum status st = STATUS_NO_MEMORY;
+	uint64_t memory;
+	enum status st;
 
 	*result = product;
-	if (product)
-		st = make_task(t, &t->makers[worker], task, product);
+	if (!product || task->large)
+		return product ? STATUS_OK : STATUS_NO_MEMORY;
+	memory = take_memory(t, MEMORY_FACTOR * task->bytes);
+	st = make_task(t, &t->makers[worker], task, product);
 	give_memory(t, memory);
 	return st;
 }
 
-static enum status keep_spends(struct tables *t, const struct product *product)
+static enum status keep_spends(struct tables *t, struct product *product)
 {
 	enum status st = STATUS_OK;
 
@@ -256,6 +260,73 @@ static enum status keep_spends(struct tables *t, const struct product *product)
 		st = spend_put(&t->spends, t->spend_shift, pair->key,
 			       pair->value);
 	}
+	product->spends.count = 0;
+	return st;
+}
+
+static enum status keep(struct tables *t, struct product *product)
+{
+	struct build *b = t->b;
+	enum status st = STATUS_OK;
+
+	for (unsigned i = 0; i < product->tables && st == STATUS_OK; i++) {
+		b->uncommitted += build_pages_bytes(&product->pages[i]);
+		st = build_pages_append(&product->pages[i], &b->batch,
+					b->point.runs);
+	}
+	return st == STATUS_OK ? keep_spends(t, product) : st;
+}
+
+static bool is_commit_due(const struct build *b)
+{
+	uint64_t most = b->p->memory / 8;
+
+	return b->uncommitted > (most < COMMIT_BYTES ? most : COMMIT_BYTES);
+}
+
+/* --- a partition in parts --- */
+
+struct draining {
+	struct tables *t;
+	struct product *product;
+};
+
+/* Commits between checkpoints: what a killed build did behind the last one is
+ * cut off when it goes on. */
+static enum status drain(void *arg)
+{
+	struct draining *d = arg;
+	struct build *b = d->t->b;
+	enum status st = keep(d->t, d->product);
+
+	build_report(b, (double)d->t->done / (double)(d->t->bytes + 1));
+	if (st == STATUS_OK && atomic_load(b->p->stop))
+		return STATUS_STOPPED;
+	return st == STATUS_OK && is_commit_due(b) ? build_commit_pages(b) : st;
+}
+
+static enum status take_large(struct tables *t, struct product *product,
+			      uint32_t part)
+{
+	struct draining draining = { t, product };
+	uint64_t memory = take_memory(t, t->b->p->memory);
+	struct large large = {
+		.b = t->b,
+		.in = t->in,
+		.part = part,
+		.memory = memory,
+		.sink = { .runs = &t->b->point.cut,
+			  .history = &product->pages[0],
+			  .coins = &product->pages[1],
+			  .spends = &product->spends },
+		.drain = drain,
+		.arg = &draining,
+	};
+	enum status st = large_rows(&large);
+
+	for (unsigned i = 0; i < product->tables && st == STATUS_OK; i++)
+		st = build_pages_finish(&product->pages[i]);
+	give_memory(t, memory);
 	return st;
 }
 
@@ -273,21 +344,16 @@ static enum status take(void *arg, size_t number, void *result)
 	struct tables *t = arg;
 	struct build *b = t->b;
 	const struct task *task = &t->tasks[number];
-	const struct product *product = result;
-	uint64_t most = b->p->memory / 8;
+	struct product *product = result;
 	enum status st = STATUS_OK;
 
-	for (unsigned i = 0; i < product->tables && st == STATUS_OK; i++) {
-		st = build_pages_append(&product->pages[i], &b->batch,
-					b->point.runs);
-		b->uncommitted += build_pages_bytes(&product->pages[i]);
-	}
+	if (task->large)
+		st = take_large(t, product, task->from);
 	if (st == STATUS_OK)
-		st = keep_spends(t, product);
+		st = keep(t, product);
 	t->done += task->bytes;
 	b->point.next = task->to;
-	if (st == STATUS_OK &&
-	    b->uncommitted > (most < COMMIT_BYTES ? most : COMMIT_BYTES))
+	if (st == STATUS_OK && is_commit_due(b))
 		st = commit(t);
 	build_report(b, (double)t->done / (double)(t->bytes + 1));
 	return st;
@@ -295,11 +361,29 @@ static enum status take(void *arg, size_t number, void *result)
 
 /* --- a stage --- */
 
+/* Partitions from at on; one that is more than most stands alone. */
+static struct task gather_task(const struct tables *t, uint32_t at,
+			       uint64_t most)
+{
+	struct task task = { .from = at };
+
+	while (at < t->in->count) {
+		uint64_t bytes = atomic_load(&t->in->lengths[at]);
+
+		if (at > task.from && task.bytes + bytes > most)
+			break;
+		task.bytes += bytes;
+		at++;
+	}
+	task.to = at;
+	return task;
+}
+
 static enum status plan_tasks(struct tables *t)
 {
-	struct task task = { 0 };
+	uint64_t all = t->b->p->memory / MEMORY_FACTOR;
+	uint64_t most = all / t->b->p->jobs;
 	uint32_t at = t->b->point.next;
-	uint64_t most = t->b->p->memory / MEMORY_FACTOR / t->b->p->jobs;
 
 	if (most > TASK_BYTES)
 		most = TASK_BYTES;
@@ -307,13 +391,12 @@ static enum status plan_tasks(struct tables *t)
 	if (!t->tasks)
 		return STATUS_NO_MEMORY;
 	while (at < t->in->count) {
-		task = (struct task){ .from = at };
-		while (at < t->in->count &&
-		       (at == task.from || task.bytes < most))
-			task.bytes += atomic_load(&t->in->lengths[at++]);
-		task.to = at;
-		t->tasks[t->count++] = task;
-		t->bytes += task.bytes;
+		struct task *task = &t->tasks[t->count++];
+
+		*task = gather_task(t, at, most);
+		task->large = t->table_count > 1 && task->bytes > all;
+		t->bytes += task->bytes;
+		at = task->to;
 	}
 	return STATUS_OK;
 }

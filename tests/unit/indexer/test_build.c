@@ -133,6 +133,9 @@ static const struct case_of cases[] = {
 	{ 60, 30, 100, 2, 2, 1U << 30, 1U << 24 },
 	{ 60, 30, 5, 2, 2, 7000, 1U << 20 },
 	{ 40, 200, 3, 16, 4, 1U << 30, 1U << 24 },
+	/* So little memory that most scripts are too large for it. */
+	{ 60, 100, 5, 2, 2, 1U << 30, 1U << 12 },
+	{ 60, 100, 5, 2, 1, 9000, 1U << 11 },
 };
 
 /* --- the tests --- */
@@ -257,20 +260,17 @@ static void a_stopped_build_goes_on_from_its_last_unit(void **state)
 	made_node_end(&node);
 }
 
-/* Little memory makes many tasks, each with a commit and a checkpoint. */
-static void a_build_stopped_in_any_stage_goes_on(void **state)
+static void stop_in_stages(const struct case_of c, unsigned stop_told)
 {
-	const struct case_of c = { 40, 60, 6, 2, 2, 4000, 1U << 14 };
 	struct rng rng = { 17 };
 	struct made_node node;
 
-	(void)state;
 	made_node_begin(&node, 18);
 	grow(&node, &rng, c.blocks - 1, c.txs);
 	for (int stage = BUILD_SCRIPTS; stage < BUILD_STAGES; stage++) {
 		struct made_source source = { .node = &node,
 					      .stage = (enum build_stage)stage,
-					      .stop_told = 5 };
+					      .stop_told = stop_told };
 		atomic_bool stop;
 		struct indexed ix;
 
@@ -288,6 +288,19 @@ static void a_build_stopped_in_any_stage_goes_on(void **state)
 		indexed_end(&ix);
 	}
 	made_node_end(&node);
+}
+
+/* Little memory makes many tasks, each with a commit and a checkpoint; less
+ * still, commits within a partition. */
+static void a_build_stopped_in_any_stage_goes_on(void **state)
+{
+	const struct case_of little = { 40, 60, 6, 2, 2, 4000, 1U << 14 };
+	const struct case_of less = { 30, 60, 6, 2, 2, 9000, 1U << 12 };
+
+	(void)state;
+	stop_in_stages(little, 5);
+	stop_in_stages(less, 2);
+	stop_in_stages(less, 30);
 }
 
 static void a_build_over_a_chain_that_changed_begins_anew(void **state)
