@@ -308,23 +308,29 @@ static void assert_active_times(const struct indexed *ix,
 	time_cursor_close(&cursor);
 }
 
-void assert_indexed(struct indexed *ix)
+void assert_indexed_in(const struct indexed *ix, const struct view *view)
 {
 	struct tx_place place;
 	struct block_row row;
+
+	assert_state(ix, view);
+	assert_tables(ix, view);
+	for (uint32_t h = 0; h < ix->state.blocks; h++) {
+		assert_block(ix, view, h);
+		assert_transactions(ix, view, h);
+	}
+	assert_active_times(ix, view);
+	assert_status(blocks_get(view, &row, ix->state.blocks),
+		      STATUS_NOT_FOUND);
+	assert_status(offsets_find(view, &place, ix->state.next_txnum),
+		      STATUS_NOT_FOUND);
+}
+
+void assert_indexed(struct indexed *ix)
+{
 	struct view view;
 
 	assert_ok(view_begin(&view, ix->store));
-	assert_state(ix, &view);
-	assert_tables(ix, &view);
-	for (uint32_t h = 0; h < ix->state.blocks; h++) {
-		assert_block(ix, &view, h);
-		assert_transactions(ix, &view, h);
-	}
-	assert_active_times(ix, &view);
-	assert_status(blocks_get(&view, &row, ix->state.blocks),
-		      STATUS_NOT_FOUND);
-	assert_status(offsets_find(&view, &place, ix->state.next_txnum),
-		      STATUS_NOT_FOUND);
+	assert_indexed_in(ix, &view);
 	view_end(&view);
 }

@@ -57,5 +57,7 @@ void indexed_merge_all(struct indexed *ix);
 /* The index says of the node's first blocks what a walk over them says. Not for
  * a whole one, whose secret is another. */
 void assert_indexed(struct indexed *ix);
+/* The same of a snapshot, which is as old as ix says. */
+void assert_indexed_in(const struct indexed *ix, const struct view *view);
 
 #endif /* TESTS_UNIT_INDEXER_INDEXED_H */
