@@ -162,13 +162,18 @@ static bool is_script_table(enum table table)
 	return table == TABLE_HISTORY || table == TABLE_COINS;
 }
 
-static size_t common_prefix(const uint8_t *a, const uint8_t *b, size_t len)
+/* How many leading bytes of two scriptkeys are equal. */
+static size_t common_prefix(const uint8_t *a, const uint8_t *b)
 {
-	size_t n = 0;
+	uint64_t x, y;
 
-	while (n < len && a[n] == b[n])
-		n++;
-	return n;
+	memcpy(&x, a, sizeof(x));
+	memcpy(&y, b, sizeof(y));
+	if (x != y)
+		return (size_t)__builtin_clzll(be64toh(x ^ y)) / 8;
+	if (a[8] != b[8])
+		return 8;
+	return a[9] != b[9] ? 9 : SCRIPT_SIZE;
 }
 
 void page_writer_init(struct page_writer *pw, enum table table,
@@ -243,7 +248,7 @@ static size_t pack_script_row(const struct page_writer *pw, uint8_t *out,
 			      bool *new_chunk)
 {
 	const uint8_t *before = first ? pw->key : pw->prev.key;
-	size_t shared = common_prefix(before, row->key, SCRIPT_SIZE);
+	size_t shared = common_prefix(before, row->key);
 	bool same_script = shared == SCRIPT_SIZE;
 	struct script_context ctx = { 0 };
 	size_t n = 0;
@@ -292,8 +297,8 @@ static void append_packed(struct page_writer *pw, const uint8_t *packed,
 
 static void add_to_sum(struct page_writer *pw, const struct row *row)
 {
-	bool same_script =
-		pw->has_prev && !memcmp(pw->prev.key, row->key, SCRIPT_SIZE);
+	bool same_script = pw->has_prev &&
+			   common_prefix(pw->prev.key, row->key) == SCRIPT_SIZE;
 
 	if (!same_script)
 		memset(&pw->sum, 0, sizeof(pw->sum));
