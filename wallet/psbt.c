@@ -71,6 +71,8 @@ static enum status read_map(struct psbt_map *out, struct psbt *psbt,
 		out->count++;
 	if (ahead.failed)
 		return bad(why, "Truncated");
+	if (out->count > PSBT_MAX_PAIRS)
+		return bad(why, "Too many pairs in a map");
 	out->pairs = tx_space_array(&psbt->space, out->count, sizeof(pair));
 	if (!out->pairs && out->count)
 		return STATUS_NO_MEMORY;

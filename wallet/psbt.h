@@ -73,6 +73,9 @@ enum psbt_output_type {
 
 #define PSBT_PROPRIETARY 0xfc
 
+/* In a map; a bound of ours, since looking for a key goes through all. */
+#define PSBT_MAX_PAIRS 10000
+
 struct psbt_pair {
 	uint64_t type;
 	struct slice key;  /* whole, the type in front */

@@ -353,7 +353,8 @@ enum status psbt_check_pair(const char **why, const struct network *net,
 		return STATUS_OK;
 	*why = field->why;
 	if (!(field->versions & (version ? V2 : V0)))
-		return STATUS_BAD_INPUT;
+		/* The dialect is older than v2: it does not know the type. */
+		return net->tokens && !version ? STATUS_OK : STATUS_BAD_INPUT;
 	st = check_form(field->data, net, space, pair->data);
 	if (st == STATUS_OK)
 		st = check_form(field->value, net, space, pair->value);

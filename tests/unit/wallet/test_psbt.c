@@ -170,6 +170,34 @@ static void a_template_without_inputs_is_one(void **state)
 	free_bytes(bytes);
 }
 
+static void a_map_has_at_most_10000_pairs(void **state)
+{
+	(void)state;
+	for (uint32_t extra = 0; extra < 2; extra++) {
+		struct slice head = bytes_of_hex("70736274ff" EMPTY_TX);
+		const char *why = NULL;
+		struct psbt psbt;
+		struct writer w;
+
+		writer_init(&w);
+		write_bytes(&w, head.data, head.len);
+		for (uint32_t i = 1; i < PSBT_MAX_PAIRS + extra; i++) {
+			write_u8(&w, 5);
+			write_u8(&w, 0xaa);
+			write_le32(&w, i);
+			write_u8(&w, 0);
+		}
+		write_u8(&w, 0);
+		assert_int_equal(psbt_parse(&psbt, &why, test_net("btc"),
+					    writer_slice(&w)),
+				 extra ? STATUS_BAD_INPUT : STATUS_OK);
+		assert_true(!extra || !strcmp(why, "Too many pairs in a map"));
+		psbt_clear(&psbt);
+		writer_clear(&w);
+		free_bytes(head);
+	}
+}
+
 static void each_refusal_says_why(void **state)
 {
 	(void)state;
@@ -224,6 +252,7 @@ int main(void)
 		cmocka_unit_test(every_truncation_is_refused),
 		cmocka_unit_test(one_byte_more_is_refused),
 		cmocka_unit_test(a_template_without_inputs_is_one),
+		cmocka_unit_test(a_map_has_at_most_10000_pairs),
 		cmocka_unit_test(each_refusal_says_why),
 	};
 

@@ -1,0 +1,41 @@
+/* psbt_roles.h - BIP174's combiner, finalizer and extractor.
+ *
+ * Nobody's pairs are reordered, and no value that is there is replaced: a new
+ * pair goes behind the last one of its type, or before the first of a greater
+ * one. None of these verifies a signature. */
+#ifndef WALLET_PSBT_ROLES_H
+#define WALLET_PSBT_ROLES_H
+
+#include "wallet/psbt.h"
+
+/* Puts a pair into the map of a template, unless its key is there. The slices
+ * must live as long as psbt. NO_MEMORY leaves the map as it was. */
+MUST_CHECK enum status psbt_put(struct psbt *psbt, struct psbt_map *map,
+				uint8_t type, struct slice data,
+				struct slice value);
+
+/* Adds to into what from has and into has not. REFUSED: another version, or
+ * another transaction. NO_MEMORY: some of it may have been added. The bytes of
+ * from must live as long as into. */
+MUST_CHECK enum status psbt_combine(struct psbt *into, const struct psbt *from);
+
+/* What an input spends, from its previous transaction or else its witness utxo.
+ * NOT_FOUND: neither is there, or the transaction is another one or has no such
+ * output. The slices live as long as the template's bytes. */
+MUST_CHECK enum status psbt_spent_output(struct tx_output *out,
+					 struct psbt *psbt,
+					 const struct network *net,
+					 size_t input);
+
+/* Finalizes every input for which it has the signatures: P2PK, P2PKH, P2WPKH,
+ * multisig, each bare or in P2SH and P2WSH where it may be, and P2TR by key.
+ * Others stay as they are. *final counts those that are final afterwards.
+ * A script that is not the one committed to finalizes nothing. */
+MUST_CHECK enum status psbt_finalize(struct psbt *psbt, size_t *final,
+				     const struct network *net);
+
+/* Appends the signed transaction. REFUSED: an input is not final, or no lock
+ * time satisfies all; NO_MEMORY. */
+MUST_CHECK enum status psbt_extract(struct writer *w, struct psbt *psbt);
+
+#endif /* WALLET_PSBT_ROLES_H */
