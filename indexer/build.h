@@ -22,6 +22,9 @@ struct build_source {
 	 * The block's hash is checked by the caller. */
 	enum status (*read)(void *arg, unsigned worker,
 			    struct incoming_block *in, uint32_t height);
+	/* What read() gave is not the block: fills all anew, from elsewhere. */
+	enum status (*read_again)(void *arg, unsigned worker,
+				  struct incoming_block *in, uint32_t height);
 	/* in->spent did not fit the block: fills it anew, from elsewhere.
 	 * Undo records of blocks with the same parent and as many transactions
 	 * cannot be told apart before. NOT_FOUND: there is no other way. */

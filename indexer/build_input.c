@@ -138,8 +138,8 @@ static enum status read_block(struct build_input *input,
 	const struct scanned_block *place =
 		input->places ? &input->places[height] : NULL;
 
-	/* Bytes that the files no longer have there are asked for instead;
-	 * whoever parses them checks their hash. */
+	/* Bytes that the files no longer have there are asked for instead; what
+	 * they have is checked by whoever parses it. */
 	if (place && place->position.file != NO_BLOCK_FILE &&
 	    block_files_read(input->files, &in->bytes, place->position, 0,
 			     place->size) == STATUS_OK) {
@@ -192,6 +192,20 @@ static enum status read_one(void *arg, unsigned worker,
 	return spent_from_node(input, reader, in, height);
 }
 
+static enum status read_again(void *arg, unsigned worker,
+			      struct incoming_block *in, uint32_t height)
+{
+	struct build_input *input = arg;
+	struct build_reader *reader = &input->readers[worker];
+	enum status st;
+
+	incoming_reset(in);
+	st = block_from_node(input, reader, in, height);
+	return st == STATUS_OK && height
+		       ? spent_from_node(input, reader, in, height)
+		       : st;
+}
+
 static enum status read_spent_again(void *arg, unsigned worker,
 				    struct incoming_block *in, uint32_t height)
 {
@@ -203,5 +217,6 @@ static enum status read_spent_again(void *arg, unsigned worker,
 
 struct build_source build_input_source(struct build_input *input)
 {
-	return (struct build_source){ input, read_one, read_spent_again };
+	return (struct build_source){ input, read_one, read_again,
+				      read_spent_again };
 }

@@ -281,23 +281,43 @@ static enum status keep_facts(struct task_facts *facts, struct scanner *s,
 	return w->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }
 
+static enum status parse_block(const struct build *b, struct scanner *s,
+			       uint32_t height)
+{
+	enum status st = block_parse(&s->in.block, writer_slice(&s->in.bytes),
+				     b->p->net);
+
+	if (st == STATUS_OK &&
+	    !block_hash_equal(&s->in.block.hash, &b->p->hashes[height]))
+		st = STATUS_BAD_INPUT;
+	return st;
+}
+
 static enum status scan_block(struct build *b, unsigned worker,
 			      struct scanner *s, struct task_facts *facts,
 			      uint32_t height)
 {
+	const struct build_source *source = &b->p->source;
 	struct block_row row = { 0 };
 	enum status st;
 
 	incoming_reset(&s->in);
-	st = b->p->source.read(b->p->source.arg, worker, &s->in, height);
+	st = source->read(source->arg, worker, &s->in, height);
 	if (st == STATUS_OK)
-		st = block_parse(&s->in.block, writer_slice(&s->in.bytes),
-				 b->p->net);
-	if (st == STATUS_OK &&
-	    !block_hash_equal(&s->in.block.hash, &b->p->hashes[height]))
-		st = STATUS_BAD_INPUT;
+		st = parse_block(b, s, height);
+	/* The files are damaged there, or the node has rewritten them. */
+	if (st == STATUS_BAD_INPUT) {
+		st = source->read_again(source->arg, worker, &s->in, height);
+		if (st == STATUS_OK)
+			st = parse_block(b, s, height);
+	}
 	if (st == STATUS_OK)
 		st = put_records(b, worker, s, &row, height);
+	if (st == STATUS_BAD_INPUT)
+		log_error("block cannot be used",
+			  "height=%u advice=\"the node's data is damaged, or "
+			  "its answer was; owsd will ask again\"",
+			  height);
 	return st == STATUS_OK ? keep_facts(facts, s, height, &row) : st;
 }
 

@@ -104,6 +104,19 @@ def test_what_the_files_lack_comes_from_the_node(world, tmp_path):
     assert owsd.dump() == world.reference
 
 
+def test_damaged_block_files_do_no_harm(world, tmp_path):
+    """Bytes flipped anywhere: the node has the blocks, and is asked for them."""
+    node = Elsewhere(world.node, tmp_path)
+    for path in node.blocks_dir.glob("[br]*00000.dat"):
+        data = bytearray(path.read_bytes())
+        for _ in range(40):
+            data[RNG.randrange(1000, len(data.rstrip(b"\0")))] ^= 1 << RNG.randrange(8)
+        path.write_bytes(data)
+    owsd = world.bulk(node=node)
+    owsd.sync()
+    assert_built(owsd, world.reference)
+
+
 def test_a_built_index_goes_on_like_any_other(world):
     """Reorgs down to the horizon, and blocks on top."""
     chain = world.chain

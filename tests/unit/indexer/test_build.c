@@ -19,7 +19,8 @@ static atomic_bool never;
 struct made_source {
 	const struct made_node *node;
 	atomic_uint reads;
-	uint32_t misfit; /* whose spent outputs are another block's at first */
+	uint32_t misfit;  /* whose spent outputs are another block's at first */
+	uint32_t damaged; /* whose last byte is another at first */
 	atomic_bool *stop; /* raised when so many blocks were read, */
 	unsigned stop_after;
 	enum build_stage stage; /* or when so much was told of a stage */
@@ -39,6 +40,19 @@ static enum status read_made(void *arg, unsigned worker,
 		writer_reset(&in->spent);
 	if (height == source->misfit)
 		write_bytes(&in->spent, "\1", 2);
+	if (source->damaged && height == source->damaged)
+		in->bytes.data[in->bytes.len - 1] ^= 1;
+	return STATUS_OK;
+}
+
+static enum status read_again(void *arg, unsigned worker,
+			      struct incoming_block *in, uint32_t height)
+{
+	struct made_source *source = arg;
+
+	(void)worker;
+	assert_int_equal(height, source->damaged);
+	model_incoming(&source->node->model, in, height, true);
 	return STATUS_OK;
 }
 
@@ -85,7 +99,7 @@ static enum status build_with(struct indexed *ix, const struct case_of *c,
 		.policy = ix->policy,
 		.store = ix->store,
 		.dir = ix->folder.path,
-		.source = { source, read_made, read_spent_again },
+		.source = { source, read_made, read_again, read_spent_again },
 		.hashes = hashes,
 		.count = count,
 		.jobs = c->jobs,
@@ -327,12 +341,14 @@ static void a_build_over_a_chain_that_changed_begins_anew(void **state)
 	made_node_end(&node);
 }
 
-static void spent_outputs_that_do_not_fit_are_read_again(void **state)
+static void what_does_not_fit_is_read_again(void **state)
 {
 	const struct case_of c = { 12, 5, 4, 2, 2, 1U << 30, 1U << 24 };
 	struct rng rng = { 21 };
 	struct made_node node;
-	struct made_source source = { .node = &node, .misfit = 7 };
+	struct made_source source = { .node = &node,
+				      .misfit = 7,
+				      .damaged = 9 };
 	struct indexed ix;
 
 	(void)state;
@@ -389,7 +405,7 @@ int main(void)
 		cmocka_unit_test(a_stopped_build_goes_on_from_its_last_unit),
 		cmocka_unit_test(a_build_stopped_in_any_stage_goes_on),
 		cmocka_unit_test(a_build_over_a_chain_that_changed_begins_anew),
-		cmocka_unit_test(spent_outputs_that_do_not_fit_are_read_again),
+		cmocka_unit_test(what_does_not_fit_is_read_again),
 		cmocka_unit_test(hashes_that_are_no_chain_are_asked_for_again),
 	};
 
