@@ -71,6 +71,8 @@ def test_built_from_files_it_is_that_of_connecting_blocks(world):
     owsd.sync()
     assert 'source="block and undo files"' in owsd.log()
     assert_built(owsd, world.reference)
+    code, out, err = owsd.run("verify", *owsd.argv("--deep")[1:])
+    assert code == 0, f"{out}\n{err}"
 
 
 @pytest.mark.parametrize("jobs", ["1", "5"])
