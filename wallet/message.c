@@ -63,7 +63,8 @@ enum status message_verify(const char **why, const struct network *net,
 	*why = "Not a signature of a message";
 	if (signature.len != MESSAGE_SIGNATURE_SIZE ||
 	    signature.data[0] < MESSAGE_P2PKH_LONG ||
-	    signature.data[0] > MESSAGE_P2WPKH + 3)
+	    signature.data[0] >
+		    (net->segwit ? MESSAGE_P2WPKH : MESSAGE_P2PKH) + 3)
 		return STATUS_BAD_INPUT;
 	form = signature.data[0] - (signature.data[0] - 27u) % 4;
 	memcpy(compact.bytes, signature.data + 1, SIGNATURE_SIZE);

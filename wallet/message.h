@@ -28,7 +28,7 @@ message_sign(uint8_t out[MESSAGE_SIGNATURE_SIZE], const struct curve *curve,
 	     const struct network *net, struct slice message);
 /* OK: the address's owner signed the message. REFUSED: another one, or another
  * message. BAD_INPUT sets *why: the address is none of net's, or the signature
- * is none. */
+ * is none, as with a form that net has no scripts for. */
 MUST_CHECK enum status
 message_verify(const char **why, const struct network *net, const char *address,
 	       struct slice signature, struct slice message);

@@ -291,7 +291,8 @@ void sighash_segwit_v0(uint8_t out[32], const struct sighash_shared *shared,
 enum status sighash_bch(uint8_t out[32], const struct sighash_shared *shared,
 			size_t input, struct slice script, uint32_t type)
 {
-	if (!has(type, SIGHASH_FORKID))
+	if (!has(type, SIGHASH_FORKID) ||
+	    (has(type, SIGHASH_UTXOS) && has(type, SIGHASH_ANYONECANPAY)))
 		return STATUS_REFUSED;
 	digest_bip143(out, shared, input, script, type, true);
 	return STATUS_OK;

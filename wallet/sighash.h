@@ -53,7 +53,8 @@ MUST_CHECK enum status sighash_legacy(uint8_t out[32], const struct tx *tx,
 /* The amount is spent[input]'s: BIP143's digest holds no other. */
 void sighash_segwit_v0(uint8_t out[32], const struct sighash_shared *shared,
 		       size_t input, struct slice script, uint32_t type);
-/* REFUSED: type is without FORKID, so the signature is good on other chains. */
+/* REFUSED: type is without FORKID, so the signature is good on other chains;
+ * or it has both UTXOS and ANYONECANPAY, which no node takes. */
 MUST_CHECK enum status sighash_bch(uint8_t out[32],
 				   const struct sighash_shared *shared,
 				   size_t input, struct slice script,

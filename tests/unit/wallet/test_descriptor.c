@@ -7,6 +7,7 @@
 #include "chain/writer.h"
 #include "descriptor_vectors.h"
 #include "wallet/descriptor.h"
+#include "wallet/mnemonic.h"
 
 static const struct network *livenet(void)
 {
@@ -214,6 +215,68 @@ static void published_keys_are_sorted(void **state)
 	curve_close(&curve);
 }
 
+/* Origin: bitcoin/bips bip-0049, bip-0084, bip-0086, all of one mnemonic. */
+static const struct {
+	const char *network, *form, *address;
+	size_t branch;
+	uint32_t index;
+} bip_addresses[] = {
+	{ "testnet", "sh(wpkh(%s/49h/1h/0h/<0;1>/*))",
+	  "2Mww8dCYPUpKHofjgcXcBCEGmniw9CoaiD2", 0, 0 },
+	{ "livenet", "wpkh(%s/84h/0h/0h/<0;1>/*)",
+	  "bc1qcr8te4kr609gcawutmrza0j4xv80jy8z306fyu", 0, 0 },
+	{ "livenet", "wpkh(%s/84h/0h/0h/<0;1>/*)",
+	  "bc1q8c6fshw2dlwun7ekn9qwf37cu2rn755upcp6el", 1, 0 },
+	{ "livenet", "tr(%s/86h/0h/0h/<0;1>/*)",
+	  "bc1p4qhjn9zdvkux4e44uhx8tc55attvtyu358kutcqkudyccelu0was9fqzwh", 0,
+	  1 },
+	{ "livenet", "tr(%s/86h/0h/0h/<0;1>/*)",
+	  "bc1p3qkhfews2uk44qtvauqyr2ttdsw7svhkl9nkm9s9c3x4ax5h60wqwruhk7", 1,
+	  0 },
+};
+
+static void published_words_give_their_addresses(void **state)
+{
+	static const char words[] = "abandon abandon abandon abandon abandon "
+				    "abandon abandon abandon abandon abandon "
+				    "abandon about";
+	struct curve curve = open_curve();
+	uint8_t seed[MNEMONIC_SEED_SIZE];
+	struct xprv root;
+
+	(void)state;
+	mnemonic_to_seed(seed, text_slice(words), text_slice(""));
+	assert_ok(xprv_from_seed(&root, &curve, slice_of(seed, sizeof(seed))));
+	for (size_t i = 0; i < COUNT_OF(bip_addresses); i++) {
+		const struct network *net =
+			net_of("btc", bip_addresses[i].network);
+		struct descriptor_script made[DESCRIPTOR_MAX_SCRIPTS];
+		char key[BASE58_TEXT_SIZE], address[ADDRESS_SIZE];
+		const char *why = NULL, *form = bip_addresses[i].form;
+		const char *hole = strchr(form, '%');
+		struct descriptor d;
+		struct writer w;
+		size_t n;
+
+		writer_init(&w);
+		xprv_write(key, net, &root);
+		write_bytes(&w, form, (size_t)(hole - form));
+		write_text(&w, key);
+		write_text(&w, hole + 2);
+		assert_ok(descriptor_parse(&d, &why, &curve, net,
+					   writer_slice(&w)));
+		assert_true(d.has_secrets && d.is_range);
+		assert_ok(descriptor_scripts(made, &n, &d.space, &curve, &d,
+					     bip_addresses[i].branch,
+					     bip_addresses[i].index));
+		assert_ok(address_from_script(address, net, made[0].script));
+		assert_string_equal(address, bip_addresses[i].address);
+		descriptor_clear(&d);
+		writer_clear(&w);
+	}
+	curve_close(&curve);
+}
+
 #define XPUB                                                                   \
 	"xpub6ERApfZwUNrhLCkDtcHTcxd75RbzS1ed54G1LkBUHQVHQKqhMkhgbmJbZRkrgZw4" \
 	"koxb5JaHWkY4ALHY2grBGRjaDMzQLcgJvLJuZZvRcEL"
@@ -350,6 +413,7 @@ int main(void)
 		cmocka_unit_test(published_wrong_descriptors_are_refused),
 		cmocka_unit_test(published_multipaths_are_their_expansions),
 		cmocka_unit_test(published_keys_are_sorted),
+		cmocka_unit_test(published_words_give_their_addresses),
 		cmocka_unit_test(hardened_steps_want_a_secret_and_indices_end),
 		cmocka_unit_test(each_refusal_says_why),
 		cmocka_unit_test(trees_are_at_most_128_deep),

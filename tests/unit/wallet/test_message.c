@@ -105,6 +105,30 @@ static void coins_do_not_take_each_others_messages(void **state)
 	curve_close(&curve);
 }
 
+static void bitcoin_cash_has_no_forms_of_segwit(void **state)
+{
+	static const enum message_form forms[] = { MESSAGE_P2PKH,
+						   MESSAGE_P2SH_P2WPKH,
+						   MESSAGE_P2WPKH };
+	const struct network *net = net_of("bch", "livenet");
+	uint8_t made[MESSAGE_SIGNATURE_SIZE];
+	struct secret_key key = { { 3 } };
+	struct curve curve = open_curve();
+	const char *why = NULL;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(forms); i++) {
+		assert_ok(message_sign(made, &curve, &key, forms[i], net,
+				       text_slice("x")));
+		assert_int_equal(
+			message_verify(
+				&why, net, "1PMycacnJaSqwwJqjawXBErnLsZ7RkXUAs",
+				slice_of(made, sizeof(made)), text_slice("x")),
+			i ? STATUS_BAD_INPUT : STATUS_REFUSED);
+	}
+	curve_close(&curve);
+}
+
 static void what_is_no_signature_is_bad_input(void **state)
 {
 	static const char address[] = "1PMycacnJaSqwwJqjawXBErnLsZ7RkXUAs";
@@ -135,6 +159,7 @@ int main(void)
 		cmocka_unit_test(published_signatures_are_made),
 		cmocka_unit_test(published_claims_are_judged_alike),
 		cmocka_unit_test(coins_do_not_take_each_others_messages),
+		cmocka_unit_test(bitcoin_cash_has_no_forms_of_segwit),
 		cmocka_unit_test(what_is_no_signature_is_bad_input),
 	};
 
