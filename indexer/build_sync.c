@@ -120,8 +120,9 @@ static uint64_t chain_bytes(struct sync *s)
 }
 
 /* Partition files take a third of the chain's bytes at most, the index a fifth,
- * and they are side by side (docs/performance.md). */
-static enum status check_room(const struct build_params *p)
+ * and they are side by side (docs/performance.md). What an unfinished build has
+ * written of both is no longer free, so that one just goes on. */
+static enum status check_room(const struct build_params *p, bool unfinished)
 {
 	uint64_t scratch = p->chain_bytes / 3,
 		 need = scratch + p->chain_bytes / 5;
@@ -136,7 +137,7 @@ static enum status check_room(const struct build_params *p)
 		 "scratch_mb=%" PRIu64 " free_mb=%" PRIu64,
 		 p->count, p->jobs, p->memory / MIB, p->dir, scratch / MIB,
 		 free_bytes / MIB);
-	if (free_bytes >= need)
+	if (free_bytes >= need || unfinished)
 		return STATUS_OK;
 	log_error("not enough room for the index",
 		  "free_mb=%" PRIu64 " needed_mb=%" PRIu64
@@ -215,8 +216,11 @@ static enum status build_from(struct sync *s, struct build_input *input)
 			config->build_unit ? config->build_unit : 8192 * MIB,
 		.stop = config->stop,
 	};
-	enum status st = check_room(&p);
+	bool unfinished;
+	enum status st = build_is_unfinished(p.store, &unfinished);
 
+	if (st == STATUS_OK)
+		st = check_room(&p, unfinished);
 	if (st == STATUS_OK)
 		log_info("blocks come from", "source=\"%s\"",
 			 build_input_name(input));
