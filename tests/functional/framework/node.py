@@ -5,6 +5,7 @@ import pathlib
 import random
 import socket
 import subprocess
+import tempfile
 
 from . import settings
 from .process import Process
@@ -241,12 +242,16 @@ def _policy_args():
     """Those of POLICY_ARGS and of the coin's that the program's help names."""
     global _policy
     if _policy is None:
-        text = subprocess.run(
-            [settings.node_program(), "-help", "-help-debug"],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-        ).stdout
+        # Even for that it writes to its data folder, and two at once to the same
+        # one now and then end with an error instead.
+        with tempfile.TemporaryDirectory(prefix="owsd-help-") as folder:
+            text = subprocess.run(
+                [settings.node_program(), f"-datadir={folder}", "-help", "-help-debug"],
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                check=True,
+            ).stdout
         wanted = POLICY_ARGS + settings.COIN.node_args
         _policy = tuple(arg for arg in wanted if f"  {arg.split('=')[0]}" in text)
     return _policy
