@@ -9,9 +9,6 @@
 #include "base/log.h"
 #include "indexer/build_parts.h"
 
-/* Runs of up to this level may be merged while a reorg may still undo them
- * (levels.c): a base that is no longer would be merged at once. */
-enum { LAST_RECENT_LEVEL = 2 };
 /* Bytes of blocks that make one output or input, and what a partition file has
  * of each. */
 enum { BLOCK_BYTES_PER_RECORD = 85, FILE_BYTES_PER_RECORD = 22 };
@@ -325,7 +322,8 @@ static enum status begin(struct build *b, const char *path)
 
 /* --- the stages --- */
 
-/* Where the runs end: see build_pages.h. */
+/* Where the runs end: see build_pages.h. A base of a recent level would be
+ * merged with what follows at once. */
 static void cut_runs(struct build *b)
 {
 	const struct level_policy *policy = &b->p->policy;

@@ -5,7 +5,6 @@
 #include "base/log.h"
 #include "chain/hash_many.h"
 #include "chain/script.h"
-#include "chain/token.h"
 #include "indexer/build_parts.h"
 #include "node/spent_outputs.h"
 
@@ -136,11 +135,7 @@ static enum status take_inputs(struct build *b, struct scanner *s,
 	for (uint32_t i = 0; i < tx->input_count && st == STATUS_OK; i++) {
 		const struct outpoint *from = &tx->inputs[i].prevout;
 		struct spent_output output = spent_outputs_next(spent);
-		struct slice token;
 
-		/* The node tells whole fields. */
-		if (b->p->net->tokens)
-			token_split(&token, &output.script, output.script);
 		*input_total += output.amount;
 		record.tag = tag_of_output(
 			&b->tags, tag_of_tx(&b->tags, &from->txid), from->vout);

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 
 #include "chain/script.h"
-#include "chain/token.h"
 #include "indexer/origins.h"
 #include "node/spent_outputs.h"
 
@@ -186,18 +185,6 @@ static enum status input_rows(struct passage *p, const struct tx_input *input,
 	return st;
 }
 
-/* The node tells whole fields. */
-static struct spent_output next_spent(struct spent_outputs *spent,
-				      const struct network *net)
-{
-	struct spent_output output = spent_outputs_next(spent);
-	struct slice token;
-
-	if (net->tokens)
-		token_split(&token, &output.script, output.script);
-	return output;
-}
-
 static enum status all_input_rows(struct passage *p,
 				  struct spent_outputs *spent,
 				  const struct tx *tx, uint64_t txnum)
@@ -210,7 +197,7 @@ static enum status all_input_rows(struct passage *p,
 		struct spent_output output = { 0 };
 
 		if (spent)
-			output = next_spent(spent, p->c->net);
+			output = spent_outputs_next(spent);
 		st = input_rows(p, &tx->inputs[i], txnum, i,
 				spent ? &output : NULL);
 	}

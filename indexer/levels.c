@@ -4,11 +4,6 @@
 
 #include "base/log.h"
 
-/* Runs above this level that span more than the horizon hold settled blocks
- * only, so that a reorg never has to rewrite them. Those that span less may
- * grow: else a long horizon would need more runs than there are slots. */
-enum { LAST_RECENT_LEVEL = 1 };
-
 /* Blocks may come while a large merge takes its time, but each needs a slot. */
 enum { RUNS_CROWDED = MAX_RUNS * 2 / 3 };
 

@@ -19,6 +19,11 @@ struct level_policy {
 /* Smallest L with blocks <= fanout^(L + 1). */
 unsigned level_of(const struct level_policy *policy, uint32_t blocks);
 
+/* Runs above this level that span more than the horizon hold settled blocks
+ * only, so that a reorg never has to rewrite them. Those that span less may
+ * grow: else a long horizon would need more runs than there are slots. */
+enum { LAST_RECENT_LEVEL = 1 };
+
 /* First height that a reorg may still undo. */
 uint32_t levels_floor(const struct level_policy *policy,
 		      const struct state *state);

@@ -3,16 +3,15 @@
 #include "chain/network.h"
 #include "tests/unit/daemon/reading.h"
 
-static char *written(void (*write_page)(FILE *out))
+/* The caller's to free. */
+static void take_page(char **text, void (*write_page)(FILE *out))
 {
-	char *text = NULL;
 	size_t len = 0;
-	FILE *out = open_memstream(&text, &len);
+	FILE *out = open_memstream(text, &len);
 
 	assert_non_null(out);
 	write_page(out);
 	fclose(out);
-	return text;
 }
 
 static void assert_line(const char *text, const char *line)
@@ -26,12 +25,13 @@ static void assert_line(const char *text, const char *line)
 
 static void both_pages_have_every_network(void **state)
 {
-	char *text = written(network_table_text);
-	char *page = written(network_table_markdown);
+	char *text, *page;
 	const struct network *net;
 	char head[128];
 
 	(void)state;
+	take_page(&text, network_table_text);
+	take_page(&page, network_table_markdown);
 	for (uint32_t i = 0; (net = network_at(i)); i++) {
 		snprintf(head, sizeof(head), "%s %s (%s)\n", net->coin,
 			 net->name, net->title);
@@ -46,9 +46,10 @@ static void both_pages_have_every_network(void **state)
 
 static void facts_are_told_as_people_write_them(void **state)
 {
-	char *page = written(network_table_markdown);
+	char *page;
 
 	(void)state;
+	take_page(&page, network_table_markdown);
 	assert_line(page, "## ltc: Litecoin (LTC)");
 	assert_line(page, "| | livenet | testnet | regtest |");
 	assert_line(page, "| RPC port | `9332` | `19332` | `19443` |");
@@ -65,11 +66,12 @@ static void facts_are_told_as_people_write_them(void **state)
 
 static void a_coin_has_no_row_of_what_it_lacks(void **state)
 {
-	char *page = written(network_table_markdown);
-	char *bch = strstr(page, "\n## bch: ");
-	char *end = bch ? strstr(bch + 1, "\n## ") : NULL;
+	char *page, *bch, *end;
 
 	(void)state;
+	take_page(&page, network_table_markdown);
+	bch = strstr(page, "\n## bch: ");
+	end = bch ? strstr(bch + 1, "\n## ") : NULL;
 	assert_non_null(end);
 	*end = 0;
 	assert_non_null(strstr(bch, "CashTokens"));
