@@ -32,7 +32,7 @@ static const struct replaced_coinbase btc_livenet_replaced[] = {
 	.xprv_version = 0x0488ade4
 #define TEST_KEYS                                       \
 	.wif_version = 239, .xpub_version = 0x043587cf, \
-	.xprv_version = 0x04358394
+	.xprv_version = 0x04358394, .hd_coin_type = 1
 
 /* Bitcoin's test networks, and those of the coins that began as copies. */
 #define TEST_VERSIONS                                                       \
@@ -167,6 +167,7 @@ static const struct network networks[] = {
 	{
 		BCH("livenet", "main", ""),
 		LIVE_VERSIONS,
+		.hd_coin_type = 145,
 		.cashaddr_prefix = "bitcoincash",
 		BCH_FROM(556767, 792773),
 		SUBSIDY(210000),
@@ -252,6 +253,7 @@ static const struct network networks[] = {
 		.p2sh_version = 50,
 		.p2sh_old_version = 5,
 		LIVE_KEYS(176),
+		.hd_coin_type = 2,
 		.hrp = "ltc",
 		.mweb_hrp = "ltcmweb",
 		LTC_FROM(1201536, 2257920, 2265984),

@@ -62,8 +62,9 @@ struct network {
 	uint8_t wif_version;      /* private keys as text */
 	uint32_t xpub_version;    /* BIP32's extended keys: "xpub", "tpub" */
 	uint32_t xprv_version;
-	const char *hrp;      /* bech32 human-readable part, or NULL */
-	const char *mweb_hrp; /* that of addresses inside MWEB, or NULL */
+	uint32_t hd_coin_type; /* BIP44's second step, SLIP-44 */
+	const char *hrp;       /* bech32 human-readable part, or NULL */
+	const char *mweb_hrp;  /* that of addresses inside MWEB, or NULL */
 	const char *cashaddr_prefix;    /* or NULL */
 	enum address_form address_form; /* a copy of the row may have another */
 	enum script_dialect scripts;

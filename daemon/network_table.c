@@ -92,6 +92,11 @@ static void p2sh(char out[FACT_SIZE], const struct network *net)
 			 net->p2sh_version, net->p2sh_old_version);
 }
 
+static void hd_coin_type(char out[FACT_SIZE], const struct network *net)
+{
+	snprintf(out, FACT_SIZE, "%" PRIu32 "h", net->hd_coin_type);
+}
+
 static void hrp(char out[FACT_SIZE], const struct network *net)
 {
 	write_text(out, net->hrp);
@@ -159,6 +164,7 @@ static const struct fact facts[] = {
 	{ "base58 version, P2PKH", p2pkh },
 	{ "base58 version, P2SH", p2sh },
 	{ "bech32 prefix", hrp },
+	{ "coin type in paths (BIP44)", hd_coin_type },
 	{ "CashAddr prefix", cashaddr },
 	{ "MWEB address prefix", mweb_hrp },
 	{ "signed messages", message_prefix },
