@@ -39,28 +39,44 @@ static enum status batch_reserve(struct batch *b, size_t cap)
 
 /* --- loading --- */
 
-/* From the block files when they have it, else from the node. */
+static enum status load_from(struct sync *s, struct incoming_block *in,
+			     const struct block_row *row)
+{
+	struct block *block = &in->block;
+	enum status st;
+
+	in->position = row->position;
+	writer_reset(&in->bytes);
+	st = source_read_block(s->index->source, s->client, &in->bytes, row);
+	if (st == STATUS_OK)
+		st = block_parse(block, writer_slice(&in->bytes),
+				 s->index->config.net);
+	if (st == STATUS_OK && !block_hash_equal(&block->hash, &row->hash))
+		st = STATUS_BAD_INPUT;
+	return st;
+}
+
+/* From the block files when they have it undamaged, else from the node. */
 static enum status load_bytes(struct sync *s, struct incoming_block *in,
 			      const struct block_hash *hash)
 {
 	struct block_row row = { .hash = *hash };
+	enum status st;
 
-	in->position = source_find(s->index->source, &row.size, hash);
-	row.position = in->position;
-	return source_read_block(s->index->source, s->client, &in->bytes, &row);
+	row.position = source_find(s->index->source, &row.size, hash);
+	st = load_from(s, in, &row);
+	if (st != STATUS_BAD_INPUT || row.position.file == NO_BLOCK_FILE)
+		return st;
+	row.position.file = NO_BLOCK_FILE;
+	return load_from(s, in, &row);
 }
 
 static enum status load_block(struct sync *s, struct incoming_block *in,
 			      const struct block_hash *hash)
 {
-	const struct network *net = s->index->config.net;
 	char hex[HASH_HEX_SIZE];
 	enum status st = load_bytes(s, in, hash);
 
-	if (st == STATUS_OK)
-		st = block_parse(&in->block, writer_slice(&in->bytes), net);
-	if (st == STATUS_OK && !block_hash_equal(&in->block.hash, hash))
-		st = STATUS_BAD_INPUT;
 	if (st == STATUS_OK) {
 		st = source_read_spent(s->index->source, s->client, &in->spent,
 				       in->position, &in->block);
