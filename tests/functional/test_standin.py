@@ -316,6 +316,33 @@ def test_block_files_are_plain_and_hold_stale_blocks_in_order_of_arrival(node, c
     assert blocks[-3:] == [old.raw, *(block.raw for block in new)]
 
 
+def undo_records(node):
+    """(undo, checksum) of each, in the order of the file."""
+    data = (node.blocks_dir / "rev00000.dat").read_bytes()
+    assert len(data) % (1 << 20) == 0
+    records, at = [], 0
+    while data[at : at + 4] == bytes.fromhex("fabfb5da"):
+        size = struct.unpack_from("<I", data, at + 4)[0]
+        records.append((data[at + 8 : at + 8 + size], data[at + 8 + size : at + 40 + size]))
+        at += 40 + size
+    assert not any(data[at:])
+    return records
+
+
+def test_undo_files_have_each_block_when_it_is_first_connected(node, chain):
+    before = chain.tip
+    old = chain.mine(1, txs=3)
+    chain.goto(before)
+    new = chain.mine(2, txs=3)
+    node.rpc.invalidateblock(new[0].hash)
+    node.rpc.reconsiderblock(new[0].hash)
+    node.restart()
+    last = undo_records(node)[-3:]
+    for block, (undo, checksum) in zip(old + new, last, strict=True):
+        assert undo[0] == len(block.txs) - 1
+        assert checksum == sha256d(bytes.fromhex(block.prev)[::-1] + undo)
+
+
 def test_a_restarted_node_is_where_it_was(node, chain):
     chain.send_random(5)
     before = node.tip(), sorted(node.mempool()), node.rpc.gettxoutsetinfo()["txouts"]

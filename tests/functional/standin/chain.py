@@ -6,6 +6,7 @@ import os
 import time
 
 import rules
+import undo
 import wire
 from interp import Spending
 from store import Store
@@ -81,6 +82,7 @@ class Change:
 class Chain:
     def __init__(self, folder):
         self.store = Store(os.path.join(folder, "blocks"))
+        self.undo_store = undo.UndoStore(os.path.join(folder, "blocks"))
         self.state_path = os.path.join(folder, "standin.json")
         self.entries = {}
         self.coins = {}
@@ -285,6 +287,8 @@ class Chain:
                 self.coins.pop(outpoint, None)
             raise
         entry.undo = spent
+        record = undo.of_block(txs, spent)
+        self.undo_store.keep(entry.place[0], entry.header.prev, record)
         self.active.append(entry)
 
     def _make_coins(self, txs, height):

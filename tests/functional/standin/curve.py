@@ -44,6 +44,14 @@ def _point(pubkey):
     return None
 
 
+@functools.lru_cache(20_000)
+def is_point(pubkey):
+    point = _point(pubkey)
+    if point is not None:
+        _point_free(point)
+    return point is not None
+
+
 def _sum(g_times, pubkey, times):
     """g_times * G + times * pubkey as (x, y); None: infinity, or no point."""
     point = _point(pubkey)
