@@ -24,7 +24,6 @@ struct scanner {
 	 * Owned. */
 	struct scan_record *records;
 	struct slice *pending;
-	struct script_hash *hashes;
 	size_t count, cap;
 };
 
@@ -58,12 +57,9 @@ static enum status grow_records(struct scanner *s)
 		realloc(s->records, cap * sizeof(*records));
 	struct slice *pending = realloc(s->pending, cap * sizeof(*pending));
 
-	/* Hashes are made anew for each block. */
-	free(s->hashes);
-	s->hashes = malloc(cap * sizeof(*s->hashes));
 	s->records = records ? records : s->records;
 	s->pending = pending ? pending : s->pending;
-	if (!records || !pending || !s->hashes)
+	if (!records || !pending)
 		return STATUS_NO_MEMORY;
 	s->cap = cap;
 	return STATUS_OK;
@@ -87,16 +83,27 @@ static enum status add_pending(struct scanner *s,
 	return STATUS_OK;
 }
 
+/* Hashes made at once: they stay in the nearest cache until they are used. */
+enum { AT_ONCE = 64 };
+
 static enum status put_pending(struct scanner *s,
 			       const struct index_secret *secret)
 {
+	struct script_hash hashes[AT_ONCE];
+	struct script_key keys[AT_ONCE];
 	enum status st = STATUS_OK;
 
-	script_hashes(s->hashes, s->pending, s->count);
-	for (size_t i = 0; i < s->count && st == STATUS_OK; i++) {
-		s->records[i].script =
-			key_of_script_hash(secret, &s->hashes[i]);
-		st = record_put(&s->scripts, &s->records[i]);
+	for (size_t from = 0; from < s->count && st == STATUS_OK;
+	     from += AT_ONCE) {
+		size_t left = s->count - from;
+		size_t n = left < AT_ONCE ? left : AT_ONCE;
+
+		script_hashes(hashes, s->pending + from, n);
+		keys_of_script_hashes(keys, secret, hashes, n);
+		for (size_t i = 0; i < n && st == STATUS_OK; i++) {
+			s->records[from + i].script = keys[i];
+			st = record_put(&s->scripts, &s->records[from + i]);
+		}
 	}
 	s->count = 0;
 	return st;
@@ -208,14 +215,19 @@ static enum status put_txids(struct build *b, struct scanner *s,
 	const struct block *block = &s->in.block;
 	bool replaced =
 		network_coinbase_replaced(b->p->net, height, &block->hash);
+	struct txid_tag tags[AT_ONCE];
 	enum status st = STATUS_OK;
 
-	for (uint32_t i = replaced; i < block->tx_count && st == STATUS_OK;
-	     i++) {
-		struct txid_tag tag =
-			tag_of_txid(b->p->secret, &block->txids[i]);
+	for (uint32_t from = 0; from < block->tx_count && st == STATUS_OK;
+	     from += AT_ONCE) {
+		uint32_t left = (uint32_t)block->tx_count - from;
+		uint32_t n = left < AT_ONCE ? left : AT_ONCE;
 
-		st = record_put_txid(&s->txids, &tag, height, i);
+		tags_of_txids(tags, b->p->secret, &block->txids[from], n);
+		for (uint32_t i = 0; i < n && st == STATUS_OK; i++)
+			if (from + i || !replaced)
+				st = record_put_txid(&s->txids, &tags[i],
+						     height, from + i);
 	}
 	return st;
 }
@@ -439,7 +451,6 @@ static void clear_scanners(struct scanner *scanners, unsigned count)
 		record_writer_clear(&scanners[i].txids);
 		free(scanners[i].records);
 		free(scanners[i].pending);
-		free(scanners[i].hashes);
 	}
 	free(scanners);
 }

@@ -31,4 +31,11 @@ struct script_key key_of_script(const struct index_secret *secret,
 struct txid_tag tag_of_txid(const struct index_secret *secret,
 			    const struct txid *txid);
 
+/* Many of them side by side: each takes a third of the time. */
+void keys_of_script_hashes(struct script_key *out,
+			   const struct index_secret *secret,
+			   const struct script_hash *hashes, size_t count);
+void tags_of_txids(struct txid_tag *out, const struct index_secret *secret,
+		   const struct txid *txids, size_t count);
+
 #endif /* INDEXER_KEYS_H */
