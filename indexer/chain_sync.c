@@ -144,7 +144,8 @@ static enum status write_all(struct sync *s, const struct view *batch,
 /* One LMDB transaction: blocks [0, keep) stay, b's follow. The mempool's marks
  * are set before the commit, so that every snapshot finds its pair. */
 static enum status commit(struct sync *s, uint32_t keep, const struct batch *b,
-			  struct returning *returning)
+			  struct returning *returning, struct tidings *tidings,
+			  bool gap)
 {
 	struct mempool *pool = s->index->mempool;
 	struct state next = s->state;
@@ -159,6 +160,9 @@ static enum status commit(struct sync *s, uint32_t keep, const struct batch *b,
 	 * follows ends it before anyone saw it. */
 	if (st == STATUS_OK)
 		st = returning_add(returning, s, &batch, &next);
+	if (st == STATUS_OK)
+		tidings_gather(tidings, s, &next, b->list, b->count,
+			       s->state.blocks - keep, gap);
 	for (size_t i = 0; i < b->count && st == STATUS_OK; i++)
 		mempool_confirm_block(pool, &b->blocks[i].block,
 				      next.generation);
@@ -170,6 +174,7 @@ static enum status commit(struct sync *s, uint32_t keep, const struct batch *b,
 	s->state = next;
 	mempool_settle(pool, next.generation);
 	index_set_tip(s->index, &next);
+	tidings_tell(tidings, s);
 	return STATUS_OK;
 }
 
@@ -296,16 +301,20 @@ static enum status step_with(struct sync *s, uint32_t keep,
 {
 	struct returning returning = { 0 };
 	uint32_t first = s->state.blocks, gone = first - keep;
+	const bool gap = node_height >= keep + CATCH_UP_BLOCKS;
+	struct tidings tidings;
 	uint64_t start, took;
 	enum status st = STATUS_OK;
 
+	tidings_init(&tidings);
 	if (node_height + 1 > keep)
 		st = batch_load(b, s, keep, node_height);
 	if (st == STATUS_OK && gone)
 		st = returning_read(&returning, s, keep);
 	start = clock_monotonic_us();
 	if (st == STATUS_OK)
-		st = commit(s, keep, b, &returning);
+		st = commit(s, keep, b, &returning, &tidings, gap);
+	tidings_drop(&tidings);
 	returning_clear(&returning);
 	if (st != STATUS_OK)
 		return st;
@@ -315,7 +324,7 @@ static enum status step_with(struct sync *s, uint32_t keep,
 		log_info("blocks disconnected",
 			 "count=%u fork=%u new_height=%u", gone, keep - 1,
 			 s->state.blocks - 1);
-	if (node_height < keep + CATCH_UP_BLOCKS)
+	if (!gap)
 		log_blocks(b, keep, took);
 	return merge_behind_commit(s, took);
 }

@@ -429,6 +429,23 @@ enum status merge_due(struct connector *c, const struct view *batch,
 		       : st;
 }
 
+void connector_each_touch(const struct connector *c,
+			  void (*take)(void *arg, uint64_t txnum, bool spent,
+				       uint32_t index,
+				       const struct script_key *key),
+			  void *arg)
+{
+	for (size_t i = 0; i < c->rows.count[TABLE_HISTORY]; i++) {
+		const struct row *row = &c->rows.rows[TABLE_HISTORY][i];
+		struct script_key key;
+
+		memcpy(key.bytes, row->key, sizeof(key.bytes));
+		take(arg, row_txnum(TABLE_HISTORY, row),
+		     row_direction(row) == HISTORY_IN,
+		     row_index(TABLE_HISTORY, row), &key);
+	}
+}
+
 /* --- disconnecting --- */
 
 enum status disconnect_to(struct connector *c, const struct view *batch,

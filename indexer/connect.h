@@ -41,6 +41,14 @@ MUST_CHECK enum status connect_blocks(struct connector *connector,
 				      struct state *state,
 				      struct incoming_block *const *blocks,
 				      size_t count);
+/* Calls take() for each script that the transactions connected last spend from
+ * or pay, in the history table's order: the transaction, and which of its
+ * inputs (spent) or outputs it is. */
+void connector_each_touch(const struct connector *connector,
+			  void (*take)(void *arg, uint64_t txnum, bool spent,
+				       uint32_t index,
+				       const struct script_key *key),
+			  void *arg);
 /* Takes blocks off the chain until it has height of them. */
 MUST_CHECK enum status disconnect_to(struct connector *connector,
 				     const struct view *batch,

@@ -230,7 +230,8 @@ static enum status open_parts(struct index *index)
 	index->mempool =
 		mempool_new(config->net, index->identity.secret.bytes + 16,
 			    config->max_readers + 8);
-	return index->mempool ? STATUS_OK : STATUS_NO_MEMORY;
+	index->events = event_feed_new(EVENT_BYTES);
+	return index->mempool && index->events ? STATUS_OK : STATUS_NO_MEMORY;
 }
 
 /* Where the index stood when it was closed is where all goes on from. */
@@ -298,6 +299,7 @@ void index_close(struct index *index)
 	zmq_listener_close(index->listener);
 	source_close(index->source);
 	store_close(index->store);
+	event_feed_free(index->events);
 	if (index->lock_file >= 0)
 		close(index->lock_file);
 	pthread_mutex_destroy(&index->lock);
@@ -461,3 +463,14 @@ bool index_reads_locally(const struct index *index)
 {
 	return source_is_local(index->source);
 }
+struct event_feed *index_events(struct index *index)
+{
+	return index->events;
+}
+
+struct script_key index_script_key(const struct index *index,
+				   struct slice script)
+{
+	return key_of_script(&index->identity.secret, script);
+}
+

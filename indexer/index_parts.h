@@ -5,6 +5,7 @@
 #include <pthread.h>
 
 #include "indexer/connect.h"
+#include "indexer/events.h"
 #include "indexer/index.h"
 #include "indexer/mempool.h"
 #include "node/zmq_listener.h"
@@ -27,6 +28,7 @@ struct index {
 	struct store *store;
 	struct source *source;
 	struct mempool *mempool;
+	struct event_feed *events;
 	struct zmq_listener *listener;
 	int lock_file;
 	pthread_t writer;

@@ -122,8 +122,12 @@ static enum status add_parsed(struct sync *s, struct tx_space *space,
 			keys[i] = key_of_script(&s->index->identity.secret,
 						tx->outputs[i].script);
 	remove_conflicts(s, tx);
-	return mempool_add(s->index->mempool, txid, tx->raw, prevouts, keys,
-			   first_seen, generation);
+	st = mempool_add(s->index->mempool, txid, tx->raw, prevouts, keys,
+			 first_seen, generation);
+	/* What a reorganisation gives back is no news. */
+	if (st == STATUS_OK && generation == s->state.generation)
+		tell_tx(s, txid, tx, prevouts, keys);
+	return st;
 }
 
 enum status pool_add_tx(struct sync *s, const struct txid *txid,

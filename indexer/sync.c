@@ -218,6 +218,7 @@ static enum status follow_until_trouble(struct sync *s)
 	if (st != STATUS_OK)
 		return st;
 	s->chain_looked_at = clock_monotonic_us();
+	s->tells = true;
 	index_set_stage(s->index, INDEX_FOLLOWING, "");
 	while (st == STATUS_OK) {
 		index_set_at_tip(s->index, true);

@@ -1,7 +1,8 @@
 /* sync_parts.h - the writer's thread in a few files: sync.c waits and decides,
  * chain_sync.c brings blocks in, merge_sync.c lets merges have their turn,
  * pool_sync.c keeps the mempool like the node's,
- * pool_add.c adds to it, returning.c sees to what a reorg gives back.
+ * pool_add.c adds to it, returning.c sees to what a reorg gives back, tell.c
+ * tells of it all.
  *
  * Everything here belongs to the writer's thread. */
 #ifndef INDEXER_SYNC_PARTS_H
@@ -23,7 +24,7 @@ struct sync {
 	struct state state;   /* as last committed */
 	struct lookup lookup; /* for previous outputs of mempool transactions */
 
-	bool no_build; /* the node lacks what a bulk build needs */
+	bool tells;    /* events.h: the node's tip was reached once */
 
 	/* What notices have told, until it is looked into. */
 	bool look_at_chain;
@@ -116,3 +117,25 @@ MUST_CHECK enum status returning_add(struct returning *returning,
 void returning_clear(struct returning *returning);
 
 #endif /* INDEXER_SYNC_PARTS_H */
+/* --- tell.c --- */
+
+/* A transaction has entered the mempool. Keys of unspendable outputs are not
+ * looked at. */
+void tell_tx(struct sync *sync, const struct txid *txid, const struct tx *tx,
+	     const struct mempool_prevout *prevouts,
+	     const struct script_key *output_keys);
+
+/* What a commit will have done, told only then. */
+struct tidings {
+	struct event *first, **last; /* owned */
+};
+void tidings_init(struct tidings *tidings);
+/* Behind connect_blocks(), before the mempool's entries are marked: after is
+ * the state with count new blocks. gap: tell of the last block alone. */
+void tidings_gather(struct tidings *tidings, struct sync *sync,
+		    const struct state *after,
+		    struct incoming_block *const *blocks, size_t count,
+		    uint32_t disconnected, bool gap);
+void tidings_tell(struct tidings *tidings, struct sync *sync);
+void tidings_drop(struct tidings *tidings);
+
