@@ -17,6 +17,17 @@ enum status handle_health(const struct request *req, struct backend *backend,
 	return STATUS_OK;
 }
 
+static void put_building(struct emit *json, const struct index_building *b)
+{
+	emit_i64(json, "blocks", b->blocks);
+	emit_i64(json, "blocksOf", b->of);
+	emit_double(json, "mbPerSecond", floor(b->mb_per_s * 10) / 10);
+	if (b->seconds_left < 0)
+		emit_null(json, "secondsLeft");
+	else
+		emit_i64(json, "secondsLeft", b->seconds_left);
+}
+
 static void put_progress(struct emit *json,
 			 const struct index_progress *progress)
 {
@@ -27,6 +38,8 @@ static void put_progress(struct emit *json,
 	emit_double(json, "percent", floor(progress->percent * 100) / 100);
 	emit_i64(json, "height", progress->height);
 	emit_i64(json, "nodeHeight", progress->node_height);
+	if (progress->stage == INDEX_BUILDING)
+		put_building(json, &progress->building);
 	emit_object_end(json);
 }
 

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -14,10 +15,14 @@
 #define FIELDS_SIZE 2048
 /* Every byte may become \u00XX in JSON. */
 #define LINE_SIZE   (6 * FIELDS_SIZE + 512)
+/* To the line's beginning, and wipe it. */
+#define WIPE        "\r\033[K"
 
 /* Fixed before threads start: log_open(). */
 static enum log_level max_level = LOG_INFO;
 static enum log_format line_format = LOG_TEXT;
+/* A live line stands on the terminal: to be wiped before what comes next. */
+static atomic_bool live;
 
 static const char *const level_names[] = {
 	[LOG_ERROR] = "error",
@@ -234,11 +239,10 @@ static void build_text(struct line *line, enum log_level level,
 }
 
 /* One write(2) a line, so that lines of several threads do not mix. */
-static void put_line(struct line *line)
+static void put_line(const struct line *line)
 {
 	ssize_t n;
 
-	line->text[line->len++] = '\n';
 	do
 		n = write(STDERR_FILENO, line->text, line->len);
 	while (n < 0 && errno == EINTR);
@@ -261,10 +265,31 @@ void log_event(enum log_level level, const char *event, const char *fields, ...)
 	if (len >= (int)sizeof(text))
 		memcpy(text + sizeof(text) - 4, "...", 4);
 	clean(text);
+	if (atomic_exchange(&live, false))
+		add_text(&line, WIPE);
 	if (line_format == LOG_JSON)
 		build_json(&line, level, event, text);
 	else
 		build_text(&line, level, event, text);
+	line.text[line.len++] = '\n';
 	put_line(&line);
 	errno = saved;
+}
+
+void log_live(const char *format, ...)
+{
+	struct line line = { .len = 0 };
+	char text[256] = "";
+	va_list args;
+
+	if (!format && !atomic_load(&live))
+		return;
+	va_start(args, format);
+	if (format)
+		vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	add_text(&line, WIPE);
+	add_text(&line, text);
+	atomic_store(&live, format != NULL);
+	put_line(&line);
 }

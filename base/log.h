@@ -22,6 +22,10 @@ enum log_format { LOG_TEXT, LOG_JSON };
 void log_open(enum log_level level, enum log_format format);
 int log_enabled(enum log_level level);
 
+/* For a terminal: a line that stands behind the last event until the next event
+ * or the next such line; NULL: none. One thread. */
+__attribute__((format(printf, 1, 2))) void log_live(const char *format, ...);
+
 /* fields is a printf format of key=value pairs, or NULL for an event without
  * any (NULL draws no compiler warning; an empty format does). */
 __attribute__((format(printf, 3, 4))) void

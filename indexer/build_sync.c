@@ -21,64 +21,60 @@
 struct telling {
 	struct sync *sync;
 	uint64_t started, logged, lined;
+	double begun;     /* percent that were done before */
 	uint64_t scratch; /* bytes at most */
 	bool terminal;
 };
 
-static double rate_mb(const struct telling *t, const struct build_progress *p,
-		      uint64_t now)
+/* By the share of the work that this process has done. */
+static int64_t seconds_left(const struct telling *t,
+			    const struct build_progress *p, uint64_t now)
 {
-	return (double)p->bytes / ((double)(now - t->started) + 1);
+	double done = p->percent - t->begun;
+
+	return done < 0.1 ? -1
+			  : (int64_t)((double)(now - t->started) / 1e6 *
+				      (100 - p->percent) / done);
 }
 
-/* By the share of the work that is done; a build that goes on from a checkpoint
- * does not know when that share was done, and says less than it will take. */
-static uint64_t seconds_left(const struct telling *t,
-			     const struct build_progress *p, uint64_t now)
+static void write_line(const struct build_progress *p,
+		       const struct index_building *b)
 {
-	if (p->percent < 0.1)
-		return 0;
-	return (uint64_t)((double)(now - t->started) / 1e6 *
-			  (100 - p->percent) / p->percent);
-}
+	char left[32] = "";
 
-static void write_line(const struct telling *t, const struct build_progress *p,
-		       uint64_t now)
-{
-	fprintf(stderr,
-		"\r\033[K%5.1f%%  %s  block %" PRIu32 " of %" PRIu32
-		"  %.0f MB/s  %" PRIu64 " s left ",
-		p->percent, build_stage_name(p->stage), p->blocks, p->of,
-		rate_mb(t, p, now), seconds_left(t, p, now));
-	fflush(stderr);
+	if (b->seconds_left >= 0)
+		snprintf(left, sizeof(left), "  %" PRId64 " s left",
+			 b->seconds_left);
+	log_live("%5.1f%%  %s  block %u of %u  %.0f MB/s%s", p->percent,
+		 build_stage_name(p->stage), b->blocks, b->of, b->mb_per_s,
+		 left);
 }
 
 static void tell(void *arg, const struct build_progress *p)
 {
 	struct telling *t = arg;
 	uint64_t now = clock_monotonic_us();
+	struct index_building b = { p->blocks, p->of, 0, 0 };
 
+	if (t->begun < 0)
+		t->begun = p->percent;
+	b.mb_per_s = (double)p->bytes / ((double)(now - t->started) + 1);
+	b.seconds_left = seconds_left(t, p, now);
 	t->scratch = p->scratch_peak;
 	index_set_building(t->sync->index, build_stage_name(p->stage),
-			   p->percent);
+			   p->percent, &b);
 	if (t->terminal && now - t->lined >= LINE_US) {
 		t->lined = now;
-		write_line(t, p, now);
+		write_line(p, &b);
 	}
 	if (t->terminal || now - t->logged < LOG_US)
 		return;
 	t->logged = now;
 	log_info("building",
 		 "stage=\"%s\" percent=%.1f blocks=%u of=%u mb_per_s=%.0f "
-		 "eta_s=%" PRIu64,
-		 build_stage_name(p->stage), p->percent, p->blocks, p->of,
-		 rate_mb(t, p, now), seconds_left(t, p, now));
-}
-
-static void end_line(const struct telling *t)
-{
-	if (t->terminal && t->lined)
-		fputs("\r\033[K", stderr);
+		 "eta_s=%" PRId64,
+		 build_stage_name(p->stage), p->percent, b.blocks, b.of,
+		 b.mb_per_s, b.seconds_left);
 }
 
 /* --- settings --- */
@@ -181,6 +177,7 @@ static enum status run_build(struct sync *s, struct build_input *input,
 		.started = clock_monotonic_us(),
 		.logged = clock_monotonic_us(),
 		.terminal = isatty(STDERR_FILENO),
+		.begun = -1,
 	};
 	struct state next = s->state;
 	enum status st;
@@ -188,7 +185,8 @@ static enum status run_build(struct sync *s, struct build_input *input,
 	p->report = tell;
 	p->report_arg = &telling;
 	st = build_run(p, &next);
-	end_line(&telling);
+	if (telling.terminal)
+		log_live(NULL);
 	if (st != STATUS_OK)
 		return st;
 	s->state = next;
@@ -244,7 +242,9 @@ static enum status build(struct sync *s, uint32_t count)
 	struct build_input input;
 	enum status st;
 
-	index_set_building(s->index, "looking for blocks", 0);
+	index_set_building(
+		s->index, "looking for blocks", 0,
+		&(struct index_building){ .of = count, .seconds_left = -1 });
 	st = build_input_open(&input, config->node, s->client,
 			      config->blocks_dir, count, jobs_of(config),
 			      config->stop);

@@ -379,11 +379,13 @@ void index_set_stage(struct index *index, enum index_stage stage,
 	pthread_mutex_unlock(&index->lock);
 }
 
-void index_set_building(struct index *index, const char *detail, double percent)
+void index_set_building(struct index *index, const char *detail, double percent,
+			const struct index_building *building)
 {
 	index_set_stage(index, INDEX_BUILDING, detail);
 	pthread_mutex_lock(&index->lock);
 	index->progress.percent = percent;
+	index->progress.building = *building;
 	pthread_mutex_unlock(&index->lock);
 }
 

@@ -71,6 +71,13 @@ enum index_stage {
 	INDEX_ENDED,       /* the writer thread is gone */
 };
 
+/* How a bulk build goes. */
+struct index_building {
+	uint32_t blocks, of;  /* read */
+	double mb_per_s;      /* of blocks, since this process began with it */
+	int64_t seconds_left; /* about; -1: not known yet */
+};
+
 struct index_progress {
 	enum index_stage stage;
 	char detail[64]; /* "node warming up", ... */
@@ -79,7 +86,8 @@ struct index_progress {
 	int64_t height;      /* the index's tip; -1 before the first block */
 	struct block_hash hash;
 	int64_t node_height; /* as last heard; -1 when never */
-	double percent;      /* 0..100 of the way to the node's tip */
+	double percent; /* 0..100 of the way to the node's tip, or of a build */
+	struct index_building building; /* in INDEX_BUILDING */
 };
 void index_get_progress(struct index *index, struct index_progress *out);
 const char *index_stage_name(enum index_stage stage);

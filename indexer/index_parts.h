@@ -42,8 +42,8 @@ struct index {
 /* Each sets some fields of the progress that others read. */
 void index_set_stage(struct index *index, enum index_stage stage,
 		     const char *detail);
-void index_set_building(struct index *index, const char *detail,
-			double percent);
+void index_set_building(struct index *index, const char *detail, double percent,
+			const struct index_building *building);
 void index_set_tip(struct index *index, const struct state *state);
 void index_set_node(struct index *index, bool connected, int64_t height);
 void index_set_at_tip(struct index *index, bool at_tip);

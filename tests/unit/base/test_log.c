@@ -284,6 +284,25 @@ static void lines_of_several_threads_do_not_mix(void **state)
 	assert_int_equal(lines, THREADS * LINES);
 }
 
+static void a_live_line_is_wiped_by_what_comes_next(void **state)
+{
+	(void)state;
+	log_live(NULL);
+	assert_string_equal(logged(), "");
+	log_live("%d%%", 1);
+	log_live("%d%%", 2);
+	assert_string_equal(logged(), "\r\033[K1%\r\033[K2%");
+	log_info("stage done", NULL);
+	assert_memory_equal(logged(), "\r\033[K2", 5);
+	log_info("another", NULL);
+	assert_memory_equal(logged(), "2", 1);
+	log_live("3%%");
+	log_live(NULL);
+	assert_string_equal(logged(), "\r\033[K3%\r\033[K");
+	log_info("another", NULL);
+	assert_memory_equal(logged(), "2", 1);
+}
+
 #define log_test(claim) cmocka_unit_test_setup_teardown(claim, capture, release)
 
 int main(void)
@@ -298,6 +317,7 @@ int main(void)
 		log_test(long_fields_are_cut_and_say_so),
 		log_test(errno_is_left_as_it_was),
 		log_test(lines_of_several_threads_do_not_mix),
+		log_test(a_live_line_is_wiped_by_what_comes_next),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
