@@ -154,13 +154,16 @@ static enum status history_rows(struct group_sink *sink, const struct group *g)
 	for (size_t i = 0; i < g->count && st == STATUS_OK; i++) {
 		const struct build_record *r = &g->records[i];
 		uint64_t txnum = record_txnum(r);
-		struct row row = row_history(&g->script, txnum,
-					     record_is_input(r) ? HISTORY_IN
-								: HISTORY_OUT,
-					     record_index(r), record_amount(r));
+		struct script_row row = {
+			.txnum = txnum,
+			.value = record_amount(r),
+			.index = record_index(r),
+			.kind = record_is_input(r) ? HISTORY_IN : HISTORY_OUT,
+		};
 
-		st = build_pages_add(sink->history,
-				     build_run_of(sink->runs, txnum), &row);
+		st = build_pages_add_script_row(sink->history,
+						build_run_of(sink->runs, txnum),
+						&g->script, &row);
 	}
 	return st;
 }
@@ -175,15 +178,20 @@ static enum status spend_rows(struct group_sink *sink, const struct group *g,
 			      const struct build_record *r)
 {
 	uint64_t spender = r->tag >> 24;
-	struct row row = row_coin_spend(&g->script, record_txnum(r),
-					record_index(r), spender);
+	struct script_row row = {
+		.txnum = record_txnum(r),
+		.value = spender,
+		.index = record_index(r),
+		.kind = COIN_SPEND,
+	};
 	enum status st =
 		pair_list_add(sink->spends, r->where & ~1ULL, r->tag & ~1ULL);
 
 	if (st != STATUS_OK || spender < sink->runs->safe)
 		return st;
-	return build_pages_add(sink->coins, build_run_of(sink->runs, spender),
-			       &row);
+	return build_pages_add_script_row(sink->coins,
+					  build_run_of(sink->runs, spender),
+					  &g->script, &row);
 }
 
 static enum status coin_rows(struct group_sink *sink, const struct group *g)
@@ -194,17 +202,20 @@ static enum status coin_rows(struct group_sink *sink, const struct group *g)
 		const struct build_record *r = &g->records[i];
 		bool spent = r->where & 1;
 		uint64_t txnum = record_txnum(r);
-		struct row row;
+		struct script_row row = {
+			.txnum = txnum,
+			.value = record_amount(r),
+			.index = record_index(r),
+			.small = coin_flags(r),
+			.kind = COIN_COIN,
+		};
 
 		if (record_is_input(r))
 			continue;
-		if (!spent || r->tag >> 24 >= sink->runs->safe) {
-			row = row_coin(&g->script, txnum, record_index(r),
-				       record_amount(r), coin_flags(r));
-			st = build_pages_add(sink->coins,
-					     build_run_of(sink->runs, txnum),
-					     &row);
-		}
+		if (!spent || r->tag >> 24 >= sink->runs->safe)
+			st = build_pages_add_script_row(
+				sink->coins, build_run_of(sink->runs, txnum),
+				&g->script, &row);
 		if (spent && st == STATUS_OK)
 			st = spend_rows(sink, g, r);
 	}

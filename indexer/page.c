@@ -3,26 +3,9 @@
 
 #include "indexer/page_parts.h"
 
-/* The longest row: chunk head, script, and three varints. */
-#define ROW_BYTES_MAX 48
-
-void history_sum_add(struct history_sum *sum, const struct row *row,
-		     bool new_tx)
-{
-	if (new_tx)
-		sum->txs++;
-	if (row_direction(row) == HISTORY_IN) {
-		sum->sent += row->value;
-		sum->spends++;
-	} else {
-		sum->received += row->value;
-		sum->outputs++;
-	}
-}
-
 /* --- integers --- */
 
-static size_t put_varint(uint8_t *p, uint64_t v)
+static size_t put_long_varint(uint8_t *p, uint64_t v)
 {
 	size_t n = 0;
 
@@ -32,6 +15,24 @@ static size_t put_varint(uint8_t *p, uint64_t v)
 	}
 	p[n++] = (uint8_t)v;
 	return n;
+}
+
+/* Up to eight bytes without a branch on their number, which nobody can guess:
+ * sevens of bits move apart together. Writes over eight bytes in any case. */
+static inline size_t put_varint(uint8_t *p, uint64_t v)
+{
+	unsigned more;
+
+	if (v >> 56)
+		return put_long_varint(p, v);
+	more = (63 - (unsigned)__builtin_clzll(v | 1)) / 7;
+	v = (v & 0x0fffffff) | (v & 0x00fffffff0000000) << 4;
+	v = (v & 0x00003fff00003fff) | (v & 0x0fffc0000fffc000) << 2;
+	v = (v & 0x007f007f007f007f) | (v & 0x3f803f803f803f80) << 1;
+	v |= 0x8080808080808080 & ((1ULL << 8 * more) - 1);
+	v = htole64(v);
+	memcpy(p, &v, sizeof(v));
+	return more + 1;
 }
 
 static uint64_t zigzag(int64_t v)
@@ -82,38 +83,26 @@ struct script_context {
 	uint64_t amount;
 };
 
-static void context_after(struct script_context *ctx, enum table table,
-			  const struct row *row)
+static inline size_t put_script_row(uint8_t *p, enum table table,
+				    const struct script_row *row,
+				    const struct script_context *ctx)
 {
-	ctx->txnum = row_txnum(table, row);
-	ctx->next_index = row_index(table, row) + 1;
-	ctx->amount = table == TABLE_COINS && row_coin_kind(row) == COIN_SPEND
-			      ? 0
-			      : row->value;
-}
-
-static size_t put_script_row(uint8_t *p, enum table table,
-			     const struct row *row,
-			     const struct script_context *ctx)
-{
-	uint32_t index = row_index(table, row);
-	unsigned code = index_code(index, ctx->next_index);
-	uint64_t txnum = row_txnum(table, row);
-	uint64_t tag = (txnum - ctx->txnum) << 1;
+	bool coins = table == TABLE_COINS;
+	unsigned code = index_code(row->index, ctx->next_index);
+	uint64_t tag = (row->txnum - ctx->txnum) << 1;
 	size_t n;
 
-	if (table == TABLE_HISTORY)
-		tag |= (unsigned)row_direction(row);
-	else
-		tag = (tag | (row->small != 0)) << 1 |
-		      (unsigned)row_coin_kind(row);
+	if (coins)
+		tag = (tag | (row->small != 0)) << 1;
+	tag |= (unsigned)row->kind;
 	n = put_varint(p, tag << 2 | code);
 	if (code == INDEX_WRITTEN)
-		n += put_varint(p + n, index);
-	if (table == TABLE_COINS && row->small)
+		n += put_varint(p + n, row->index);
+	if (coins && row->small)
 		p[n++] = (uint8_t)row->small;
-	if (table == TABLE_COINS && row_coin_kind(row) == COIN_SPEND)
-		n += put_varint(p + n, zigzag((int64_t)(row->value - txnum)));
+	if (coins && row->kind == COIN_SPEND)
+		n += put_varint(p + n,
+				zigzag((int64_t)(row->value - row->txnum)));
 	else
 		n += put_varint(p + n, amount_code(row->value, ctx->amount));
 	return n;
@@ -188,43 +177,78 @@ void page_writer_init(struct page_writer *pw, enum table table,
 		pw->txnum_width++;
 }
 
+/* The fields of a row of table's key; true: it is one of history or coins. */
+static bool script_row_of(struct script_key *script, struct script_row *out,
+			  enum table table, const struct row *row)
+{
+	if (!is_script_table(table))
+		return false;
+	memcpy(script->bytes, row->key, SCRIPT_SIZE);
+	*out = (struct script_row){
+		.txnum = row_txnum(table, row),
+		.value = row->value,
+		.index = row_index(table, row),
+		.small = row->small,
+		.kind = table == TABLE_HISTORY ? row_direction(row)
+					       : row_coin_kind(row),
+	};
+	return true;
+}
+
 void page_writer_resume(struct page_writer *pw, const struct row *prev,
 			const struct history_sum *sum)
 {
-	pw->prev = *prev;
+	if (!script_row_of(&pw->prev_script, &pw->prev_script_row, pw->table,
+			   prev))
+		pw->prev = *prev;
 	pw->has_prev = true;
 	pw->sum = *sum;
 }
 
-/* The head of a new page, whose first row is row. */
-static void page_start(struct page_writer *pw, const struct row *row)
+/* A page begins with the shortest key that tells its first row from the one
+ * before it: without the last parts unless the row before has the same (script,
+ * txnum), or txnum. txids are told apart by all of it. */
+
+static void start_script_page(struct page_writer *pw,
+			      const struct script_key *script,
+			      const struct script_row *row, bool same_script)
 {
-	/* The shortest key that tells the page's first row from the one before
-	 * it: without the last parts unless the row before has the same
-	 * (script, txnum), or txnum. txids are told apart by all of it. */
-	static const uint8_t short_key[TABLE_COUNT] = { 15, 15, 5, 10 };
-	size_t cut = short_key[pw->table];
+	bool same_tx = same_script && pw->prev_script_row.txnum == row->txnum;
+	uint8_t *p = pw->value, *end = pw->key + SCRIPT_SIZE + 5;
+
+	memcpy(pw->key, script->bytes, SCRIPT_SIZE);
+	put_be40(pw->key + SCRIPT_SIZE, row->txnum);
+	pw->key_len = same_tx ? ROW_KEY_MAX : SCRIPT_SIZE + 5;
+	if (pw->table == TABLE_COINS) {
+		put_be32(end, row->index);
+		end[4] = (uint8_t)row->kind;
+	} else {
+		end[0] = (uint8_t)row->kind;
+		put_be32(end + 1, row->index);
+		*p++ = (uint8_t)((same_script ? HISTORY_CONTINUED : 0) |
+				 (same_tx ? HISTORY_CONTINUED_TX : 0));
+	}
+	if (pw->table == TABLE_HISTORY && same_script) {
+		p += put_varint(p, pw->sum.received);
+		p += put_varint(p, pw->sum.sent);
+		p += put_varint(p, pw->sum.txs);
+		p += put_varint(p, pw->sum.outputs);
+		p += put_varint(p, pw->sum.spends);
+	}
+	pw->len = (size_t)(p - pw->value);
+	pw->chunk_at = 0;
+}
+
+static void start_page(struct page_writer *pw, const struct row *row)
+{
+	size_t cut = pw->table == TABLE_SPENDS ? 5 : 2 * 5;
 	bool same = pw->has_prev && !memcmp(pw->prev.key, row->key, cut);
-	bool continued = pw->has_prev && pw->table == TABLE_HISTORY &&
-			 !memcmp(pw->prev.key, row->key, SCRIPT_SIZE);
-	uint8_t *p = pw->value;
 
 	pw->key_len = same ? table_key_size(pw->table) : cut;
 	memcpy(pw->key, row->key, pw->key_len);
 	pw->len = 0;
 	if (pw->table == TABLE_TXIDS)
-		p[pw->len++] = pw->txnum_width;
-	if (pw->table == TABLE_HISTORY)
-		p[pw->len++] = (uint8_t)(continued ? HISTORY_CONTINUED : 0) |
-			       (uint8_t)(same ? HISTORY_CONTINUED_TX : 0);
-	if (continued) {
-		pw->len += put_varint(p + pw->len, pw->sum.received);
-		pw->len += put_varint(p + pw->len, pw->sum.sent);
-		pw->len += put_varint(p + pw->len, pw->sum.txs);
-		pw->len += put_varint(p + pw->len, pw->sum.outputs);
-		pw->len += put_varint(p + pw->len, pw->sum.spends);
-	}
-	pw->chunk_at = 0;
+		pw->value[pw->len++] = pw->txnum_width;
 }
 
 static enum status page_flush(struct page_writer *pw)
@@ -241,119 +265,185 @@ static enum status page_flush(struct page_writer *pw)
 	return st;
 }
 
-/* Packs row behind what the open page holds (first: it opens the page) into
- * out; *new_chunk tells whether it begins one. */
-static size_t pack_script_row(const struct page_writer *pw, uint8_t *out,
-			      const struct row *row, bool first,
-			      bool *new_chunk)
+/* --- history and coins --- */
+
+/* Packs the row at the open page's end, and returns how long it is; shared:
+ * bytes of the scriptkey that equal those of the row before (first: of the
+ * page's key). */
+static inline size_t pack_script_row(struct page_writer *pw,
+				     const struct script_key *script,
+				     const struct script_row *row,
+				     size_t shared, bool first, bool *new_chunk)
 {
-	const uint8_t *before = first ? pw->key : pw->prev.key;
-	size_t shared = common_prefix(before, row->key);
-	bool same_script = shared == SCRIPT_SIZE;
+	const struct script_row *prev = &pw->prev_script_row;
 	struct script_context ctx = { 0 };
+	uint8_t *out = pw->value + pw->len;
 	size_t n = 0;
 
-	*new_chunk = first || !same_script ||
+	*new_chunk = first || shared < SCRIPT_SIZE ||
 		     (pw->value[pw->chunk_at] & 15) == CHUNK_ROWS;
 	if (*new_chunk) {
 		out[n++] = (uint8_t)(shared << 4 | 1);
-		memcpy(out + n, row->key + shared, SCRIPT_SIZE - shared);
+		memcpy(out + n, script->bytes + shared, SCRIPT_SIZE - shared);
 		n += SCRIPT_SIZE - shared;
 	}
-	if (first)
-		ctx.txnum = get_be40(pw->key + SCRIPT_SIZE);
-	else if (same_script)
-		context_after(&ctx, pw->table, &pw->prev);
+	if (first) {
+		ctx.txnum = row->txnum;
+	} else if (shared == SCRIPT_SIZE) {
+		ctx.txnum = prev->txnum;
+		ctx.next_index = prev->index + 1;
+		if (pw->table == TABLE_HISTORY || prev->kind != COIN_SPEND)
+			ctx.amount = prev->value;
+	}
 	return n + put_script_row(out + n, pw->table, row, &ctx);
 }
 
-static size_t pack_row(const struct page_writer *pw, uint8_t *out,
-		       const struct row *row, bool first, bool *new_chunk)
+static void sum_add(struct history_sum *sum, int direction, uint64_t amount,
+		    bool new_tx)
 {
-	*new_chunk = false;
-	if (is_script_table(pw->table))
-		return pack_script_row(pw, out, row, first, new_chunk);
-	if (pw->table == TABLE_SPENDS)
-		return put_spend_row(
-			out, row,
-			first ? get_be40(pw->key)
-			      : row_txnum(TABLE_SPENDS, &pw->prev),
-			first ? 0 : row_index(TABLE_SPENDS, &pw->prev) + 1);
-	return put_txid_row(out, row,
-			    first ? get_be40(pw->key) : txid_prefix(&pw->prev),
-			    pw->txnum_width);
+	sum->txs += new_tx;
+	if (direction == HISTORY_IN) {
+		sum->sent += amount;
+		sum->spends++;
+	} else {
+		sum->received += amount;
+		sum->outputs++;
+	}
 }
 
-static void append_packed(struct page_writer *pw, const uint8_t *packed,
-			  size_t len, bool new_chunk)
+void history_sum_add(struct history_sum *sum, const struct row *row,
+		     bool new_tx)
 {
-	if (new_chunk)
-		pw->chunk_at = pw->len;
-	else if (is_script_table(pw->table))
-		pw->value[pw->chunk_at]++;
-	memcpy(pw->value + pw->len, packed, len);
-	pw->len += len;
+	sum_add(sum, row_direction(row), row->value, new_tx);
 }
 
-static void add_to_sum(struct page_writer *pw, const struct row *row)
+static void add_to_sum(struct page_writer *pw, const struct script_row *row,
+		       bool same_script)
 {
-	bool same_script = pw->has_prev &&
-			   common_prefix(pw->prev.key, row->key) == SCRIPT_SIZE;
-
 	if (!same_script)
 		memset(&pw->sum, 0, sizeof(pw->sum));
-	history_sum_add(&pw->sum, row,
-			!same_script ||
-				row_txnum(TABLE_HISTORY, row) !=
-					row_txnum(TABLE_HISTORY, &pw->prev));
+	sum_add(&pw->sum, row->kind, row->value,
+		!same_script || row->txnum != pw->prev_script_row.txnum);
+}
+
+/* Does a follow b, of the same script? */
+static bool follows(enum table table, const struct script_row *a,
+		    const struct script_row *b)
+{
+	if (a->txnum != b->txnum)
+		return a->txnum > b->txnum;
+	if (table == TABLE_HISTORY && a->kind != b->kind)
+		return a->kind > b->kind;
+	return a->index != b->index ? a->index > b->index : a->kind > b->kind;
 }
 
 /* What the format can hold; order is part of it. */
-static bool row_fits(const struct page_writer *pw, const struct row *row)
+static bool script_row_fits(const struct page_writer *pw,
+			    const struct script_key *script,
+			    const struct script_row *row, size_t shared)
 {
-	if (pw->has_prev && row_compare(&pw->prev, row) >= 0)
+	if (shared == SCRIPT_SIZE &&
+	    !follows(pw->table, row, &pw->prev_script_row))
 		return false;
-	switch (pw->table) {
-	case TABLE_HISTORY:
-		return row->value <= AMOUNT_MAX && !row->small &&
-		       row_direction(row) <= HISTORY_IN;
-	case TABLE_COINS:
-		if (row_coin_kind(row) == COIN_SPEND)
-			return row->value <= MAX_TXNUM && !row->small;
-		return row_coin_kind(row) == COIN_COIN &&
-		       row->value <= AMOUNT_MAX && row->small <= UINT8_MAX;
-	case TABLE_SPENDS:
-		return row->value <= MAX_TXNUM;
-	case TABLE_TXIDS:
-		return !row->small && !row->value &&
-		       !(row_txnum(TABLE_TXIDS, row) >> 8 * pw->txnum_width);
-	}
-	return false;
+	if (shared < SCRIPT_SIZE && pw->has_prev &&
+	    script->bytes[shared] < pw->prev_script.bytes[shared])
+		return false;
+	if (row->txnum > MAX_TXNUM || row->kind < 0 || row->kind > 1)
+		return false;
+	if (pw->table == TABLE_COINS && row->kind == COIN_SPEND)
+		return row->value <= MAX_TXNUM && !row->small;
+	return row->value <= AMOUNT_MAX &&
+	       row->small <= (pw->table == TABLE_COINS ? UINT8_MAX : 0);
 }
 
-enum status page_writer_add(struct page_writer *pw, const struct row *row)
+enum status page_writer_add_script_row(struct page_writer *pw,
+				       const struct script_key *script,
+				       const struct script_row *row)
 {
-	uint8_t packed[ROW_BYTES_MAX];
-	bool first, new_chunk;
+	size_t shared = pw->has_prev ? common_prefix(pw->prev_script.bytes,
+						     script->bytes)
+				     : 0;
+	bool same_script = shared == SCRIPT_SIZE, new_chunk, first = !pw->len;
 	enum status st;
 	size_t n;
 
-	if (!row_fits(pw, row))
+	if (!script_row_fits(pw, script, row, shared))
 		return STATUS_BAD_INPUT;
-	first = !pw->len;
 	if (first)
-		page_start(pw, row);
-	n = pack_row(pw, packed, row, first, &new_chunk);
+		start_script_page(pw, script, row, same_script);
+	n = pack_script_row(pw, script, row, first ? SCRIPT_SIZE : shared,
+			    first, &new_chunk);
 	if (pw->key_len + pw->len + n > PAGE_RECORD_MAX) {
 		st = page_flush(pw);
 		if (st != STATUS_OK)
 			return st;
-		page_start(pw, row);
-		n = pack_row(pw, packed, row, true, &new_chunk);
+		start_script_page(pw, script, row, same_script);
+		n = pack_script_row(pw, script, row, SCRIPT_SIZE, true,
+				    &new_chunk);
 	}
-	append_packed(pw, packed, n, new_chunk);
+	if (new_chunk)
+		pw->chunk_at = pw->len;
+	else
+		pw->value[pw->chunk_at]++;
+	pw->len += n;
 	if (pw->table == TABLE_HISTORY)
-		add_to_sum(pw, row);
+		add_to_sum(pw, row, same_script);
+	pw->prev_script = *script;
+	pw->prev_script_row = *row;
+	pw->has_prev = true;
+	pw->rows++;
+	return STATUS_OK;
+}
+
+/* --- spends and txids --- */
+
+static size_t pack_row(struct page_writer *pw, const struct row *row,
+		       bool first)
+{
+	const struct row *prev = &pw->prev;
+	uint8_t *out = pw->value + pw->len;
+	uint64_t before = get_be40(first ? pw->key : prev->key);
+
+	if (pw->table == TABLE_SPENDS)
+		return put_spend_row(out, row, before,
+				     first ? 0
+					   : row_index(TABLE_SPENDS, prev) + 1);
+	return put_txid_row(out, row, before, pw->txnum_width);
+}
+
+static bool row_fits(const struct page_writer *pw, const struct row *row)
+{
+	if (pw->has_prev && row_compare(&pw->prev, row) >= 0)
+		return false;
+	if (pw->table == TABLE_SPENDS)
+		return row->value <= MAX_TXNUM;
+	return !row->small && !row->value &&
+	       !(row_txnum(TABLE_TXIDS, row) >> 8 * pw->txnum_width);
+}
+
+enum status page_writer_add(struct page_writer *pw, const struct row *row)
+{
+	struct script_row script_row;
+	struct script_key script;
+	bool first = !pw->len;
+	enum status st;
+	size_t n;
+
+	if (script_row_of(&script, &script_row, pw->table, row))
+		return page_writer_add_script_row(pw, &script, &script_row);
+	if (!row_fits(pw, row))
+		return STATUS_BAD_INPUT;
+	if (first)
+		start_page(pw, row);
+	n = pack_row(pw, row, first);
+	if (pw->key_len + pw->len + n > PAGE_RECORD_MAX) {
+		st = page_flush(pw);
+		if (st != STATUS_OK)
+			return st;
+		start_page(pw, row);
+		n = pack_row(pw, row, true);
+	}
+	pw->len += n;
 	pw->prev = *row;
 	pw->has_prev = true;
 	pw->rows++;

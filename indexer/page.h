@@ -31,6 +31,19 @@ struct history_sum {
 void history_sum_add(struct history_sum *sum, const struct row *row,
 		     bool new_tx);
 
+/* A row of history or coins by its fields, so that no key needs to be put
+ * together for it and taken apart again. */
+struct script_row {
+	uint64_t txnum;
+	uint64_t value; /* as in struct row, as is small */
+	uint32_t index; /* vout or vin */
+	uint32_t small;
+	int kind; /* direction, or kind of coin */
+};
+
+/* What no packed row is longer than, and some bytes to write over. */
+#define PAGE_ROW_BYTES 56
+
 typedef enum status page_emit(void *arg, struct slice key, struct slice value);
 
 struct page_writer {
@@ -43,12 +56,14 @@ struct page_writer {
 	/* the open page */
 	uint8_t key[ROW_KEY_MAX];
 	size_t key_len;
-	uint8_t value[PAGE_RECORD_MAX];
+	uint8_t value[PAGE_RECORD_MAX + PAGE_ROW_BYTES];
 	size_t len;
 	size_t chunk_at; /* where the open chunk's head stands */
 	uint8_t txnum_width;
-	struct row prev;
 	bool has_prev;
+	struct row prev; /* spends, txids */
+	struct script_key prev_script;
+	struct script_row prev_script_row; /* history, coins */
 	struct history_sum sum; /* of prev's script, this run, up to prev */
 };
 
@@ -59,6 +74,11 @@ void page_writer_init(struct page_writer *pw, enum table table,
  * the format cannot hold. */
 MUST_CHECK enum status page_writer_add(struct page_writer *pw,
 				       const struct row *row);
+/* The same for history and coins. */
+MUST_CHECK enum status
+page_writer_add_script_row(struct page_writer *pw,
+			   const struct script_key *script,
+			   const struct script_row *row);
 /* Goes on behind rows that were written before: prev is the last of them, and
  * sum what those of its script add up to (history). */
 void page_writer_resume(struct page_writer *pw, const struct row *prev,
