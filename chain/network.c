@@ -44,12 +44,12 @@ static const struct replaced_coinbase btc_livenet_replaced[] = {
 
 /* --- Bitcoin --- */
 
-#define BTC(network, node_chain, folder)                       \
-	NAMES("btc", network, node_chain, folder),             \
-		.title = "Bitcoin", .ticker = "BTC",           \
-		.message_prefix = "Bitcoin Signed Message:\n", \
-		.max_money = 21000000 * COIN_VALUE,            \
-		.scripts = SCRIPTS_OF_CORE, .segwit = true
+#define BTC(network, node_chain, folder)                                    \
+	NAMES("btc", network, node_chain, folder),                          \
+		.title = "Bitcoin", .ticker = "BTC",                        \
+		.message_prefix = "Bitcoin Signed Message:\n",              \
+		.max_money = 21000000 * COIN_VALUE, .dust_relay_fee = 3000, \
+		.max_nulldata = 83, .scripts = SCRIPTS_OF_CORE, .segwit = true
 
 #define BTC_TEST(prefix) TEST_VERSIONS, .hrp = prefix, .test_network = true
 
@@ -63,13 +63,13 @@ static const struct replaced_coinbase btc_livenet_replaced[] = {
 /* --- Bitcoin Cash: Bitcoin's magic in the block files, its own on the wire;
  * the test networks share one CashAddr prefix --- */
 
-#define BCH(network, node_chain, folder)                                      \
-	NAMES("bch", network, node_chain, folder),                            \
-		.title = "Bitcoin Cash", .ticker = "BCH",                     \
-		.message_prefix = "Bitcoin Signed Message:\n",                \
-		.max_money = 21000000 * COIN_VALUE,                           \
-		.scripts = SCRIPTS_OF_BCHN, .address_form = ADDRESS_CASHADDR, \
-		.tokens = true
+#define BCH(network, node_chain, folder)                                    \
+	NAMES("bch", network, node_chain, folder),                          \
+		.title = "Bitcoin Cash", .ticker = "BCH",                   \
+		.message_prefix = "Bitcoin Signed Message:\n",              \
+		.max_money = 21000000 * COIN_VALUE, .dust_relay_fee = 3000, \
+		.max_nulldata = 223, .scripts = SCRIPTS_OF_BCHN,            \
+		.address_form = ADDRESS_CASHADDR, .tokens = true
 
 #define BCH_TEST(prefix) \
 	TEST_VERSIONS, .cashaddr_prefix = prefix, .test_network = true
@@ -83,12 +83,13 @@ static const struct replaced_coinbase btc_livenet_replaced[] = {
 
 /* --- Litecoin: P2SH bore Bitcoin's version bytes at first --- */
 
-#define LTC(network, node_chain, folder)                        \
-	NAMES("ltc", network, node_chain, folder),              \
-		.title = "Litecoin", .ticker = "LTC",           \
-		.message_prefix = "Litecoin Signed Message:\n", \
-		.max_money = 84000000 * COIN_VALUE,             \
-		.scripts = SCRIPTS_OF_LITECOIN, .segwit = true, .mweb = true
+#define LTC(network, node_chain, folder)                                     \
+	NAMES("ltc", network, node_chain, folder),                           \
+		.title = "Litecoin", .ticker = "LTC",                        \
+		.message_prefix = "Litecoin Signed Message:\n",              \
+		.max_money = 84000000 * COIN_VALUE, .dust_relay_fee = 30000, \
+		.max_nulldata = 83, .scripts = SCRIPTS_OF_LITECOIN,          \
+		.segwit = true, .mweb = true
 
 #define LTC_TEST(prefix)                                                   \
 	.p2pkh_version = 111, .p2sh_version = 58, .p2sh_old_version = 196, \

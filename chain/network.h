@@ -6,7 +6,7 @@
  * of one coin's networks node_name tells which one a node is on.
  *
  * Source: chainparams.cpp and chainparamsbase.cpp of Bitcoin Core, Bitcoin Cash
- * Node 29 and Litecoin Core 0.21. */
+ * Node 29 and Litecoin Core 0.21, their policy.h for what is relayed. */
 #ifndef CHAIN_NETWORK_H
 #define CHAIN_NETWORK_H
 
@@ -72,6 +72,9 @@ struct network {
 	uint32_t halving_interval;  /* blocks between subsidy halvings */
 	uint64_t first_subsidy;     /* satoshis */
 	uint64_t max_money;         /* satoshis */
+	uint64_t dust_relay_fee;    /* satoshis for 1,000 bytes: spending what
+				     * costs more than it is worth is dust */
+	uint32_t max_nulldata;      /* bytes of an OP_RETURN script relayed */
 	bool segwit;                /* transactions may carry a witness, */
 	bool mweb;                  /* an MWEB part (LTC), */
 	bool tokens;                /* token prefixes in outputs (BCH) */

@@ -41,6 +41,16 @@ static int compare_keys(const void *a, const void *b)
 	return order ? order : (x->len > y->len) - (x->len < y->len);
 }
 
+bool psbt_has_twice(struct slice *slices, size_t count)
+{
+	if (count)
+		qsort(slices, count, sizeof(*slices), compare_keys);
+	for (size_t i = 1; i < count; i++)
+		if (!compare_keys(&slices[i - 1], &slices[i]))
+			return true;
+	return false;
+}
+
 static enum status check_unique(const char **why, struct psbt *psbt,
 				const struct psbt_map *map)
 {
@@ -51,12 +61,8 @@ static enum status check_unique(const char **why, struct psbt *psbt,
 		return STATUS_NO_MEMORY;
 	for (size_t i = 0; i < map->count; i++)
 		keys[i] = map->pairs[i].key;
-	if (map->count)
-		qsort(keys, map->count, sizeof(*keys), compare_keys);
-	for (size_t i = 1; i < map->count; i++)
-		if (!compare_keys(&keys[i - 1], &keys[i]))
-			return bad(why, "Duplicate key");
-	return STATUS_OK;
+	return psbt_has_twice(keys, map->count) ? bad(why, "Duplicate key")
+						: STATUS_OK;
 }
 
 /* Counts first: the reader is only a cursor, so a copy of it can go ahead. */
@@ -95,6 +101,15 @@ const struct psbt_pair *psbt_find_key(const struct psbt_map *map, uint64_t type,
 const struct psbt_pair *psbt_find(const struct psbt_map *map, uint64_t type)
 {
 	return psbt_find_key(map, type, slice_of(NULL, 0));
+}
+
+const struct psbt_pair *psbt_find_own(const struct psbt_map *map,
+				      enum psbt_own_type type)
+{
+	uint8_t data[] = { 3, 'o', 'w', 's', (uint8_t)type };
+
+	return psbt_find_key(map, PSBT_PROPRIETARY,
+			     slice_of(data, sizeof(data)));
 }
 
 uint32_t psbt_number(const struct psbt_map *map, uint64_t type,

@@ -73,6 +73,18 @@ enum psbt_output_type {
 
 #define PSBT_PROPRIETARY 0xfc
 
+/* Proprietary input fields of our own: what BIP174 has no field for. Their key
+ * is fc, the identifier with its length, and the type below. */
+#define PSBT_OWS_IDENTIFIER "ows"
+enum psbt_own_type {
+	/* Bitcoin Cash, whose field 00 proves nothing: the previous transaction
+	 * whole. */
+	PSBT_OWS_PREVIOUS = 0x00,
+	/* What an input that is no segwit input is said to spend, as an output:
+	 * for requests without previous transactions. */
+	PSBT_OWS_CLAIM = 0x01,
+};
+
 /* In a map; a bound of ours, since looking for a key goes through all. */
 #define PSBT_MAX_PAIRS 10000
 
@@ -116,9 +128,15 @@ const struct psbt_pair *psbt_find(const struct psbt_map *map, uint64_t type);
 /* The pair of this type and data, or NULL. */
 const struct psbt_pair *psbt_find_key(const struct psbt_map *map, uint64_t type,
 				      struct slice data);
+/* The proprietary pair of ours, or NULL. */
+const struct psbt_pair *psbt_find_own(const struct psbt_map *map,
+				      enum psbt_own_type type);
 /* The value as a number; absent: fallback. */
 uint32_t psbt_number(const struct psbt_map *map, uint64_t type,
 		     uint32_t fallback);
+
+/* Sorts the slices. Are two of them alike? */
+bool psbt_has_twice(struct slice *slices, size_t count);
 
 /* Reads an output as it stands in a transaction; net->tokens: with a token
  * prefix, perhaps. BAD_INPUT: anything else, or an amount over the maximum. */

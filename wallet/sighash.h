@@ -54,7 +54,8 @@ MUST_CHECK enum status sighash_legacy(uint8_t out[32], const struct tx *tx,
 void sighash_segwit_v0(uint8_t out[32], const struct sighash_shared *shared,
 		       size_t input, struct slice script, uint32_t type);
 /* REFUSED: type is without FORKID, so the signature is good on other chains;
- * or it has both UTXOS and ANYONECANPAY, which no node takes. */
+ * or it has both UTXOS and ANYONECANPAY, with which evaluation fails (CHIP-
+ * 2022-02, "SIGHASH_UTXOS": the two must not be used together). */
 MUST_CHECK enum status sighash_bch(uint8_t out[32],
 				   const struct sighash_shared *shared,
 				   size_t input, struct slice script,
