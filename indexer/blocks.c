@@ -120,18 +120,25 @@ static enum status forget_stale(const struct view *batch,
 	return st;
 }
 
+enum status blocks_put_row(const struct view *batch, uint32_t height,
+			   const struct block_row *row)
+{
+	struct be32_key key = height_key(height);
+	struct writer w;
+
+	writer_init(&w);
+	row_write(&w, row);
+	return put_written(batch, DB_BLOCKS, slice_of(&key, sizeof(key)), &w);
+}
+
 enum status blocks_put(const struct view *batch, uint32_t height,
 		       const struct block_row *row)
 {
 	struct be32_key key = height_key(height);
-	struct writer w;
 	enum status st = forget_stale(batch, &row->hash);
 
-	if (st != STATUS_OK)
-		return st;
-	writer_init(&w);
-	row_write(&w, row);
-	st = put_written(batch, DB_BLOCKS, slice_of(&key, sizeof(key)), &w);
+	if (st == STATUS_OK)
+		st = blocks_put_row(batch, height, row);
 	if (st == STATUS_OK)
 		st = store_put(batch, DB_HEIGHTS, hash_key(&row->hash),
 			       slice_of(&key, sizeof(key)));

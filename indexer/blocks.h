@@ -26,6 +26,10 @@ void block_row_follow(struct block_row *row, const struct block_row *prev);
 /* Adds an active block; if it was stale, it no longer is. */
 MUST_CHECK enum status blocks_put(const struct view *batch, uint32_t height,
 				  const struct block_row *row);
+/* The row alone, of a block that is there and of which nothing but the fees has
+ * changed. */
+MUST_CHECK enum status blocks_put_row(const struct view *batch, uint32_t height,
+				      const struct block_row *row);
 MUST_CHECK enum status blocks_get(const struct view *view,
 				  struct block_row *out, uint32_t height);
 /* The height of an active block. */

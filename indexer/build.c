@@ -15,10 +15,16 @@ enum { BLOCK_BYTES_PER_RECORD = 85, FILE_BYTES_PER_RECORD = 22 };
 /* Partitions of scripts: 2^8 to 2^14. */
 enum { MIN_SCRIPT_BITS = 8, MAX_SCRIPT_BITS = 14 };
 
+/* A thread's buffer for one partition. */
+enum { BUFFER_MIN = 4096, BUFFER_MAX = 65536 };
+
 const char *build_stage_name(enum build_stage stage)
 {
 	static const char *const names[BUILD_STAGES] = {
 		[BUILD_SCAN] = "reading blocks",
+		[BUILD_SPREAD] = "joining",
+		[BUILD_MEET] = "joining",
+		[BUILD_FEES] = "joining",
 		[BUILD_SCRIPTS] = "sorting scripts",
 		[BUILD_SPENDS] = "sorting spends",
 		[BUILD_TXIDS] = "sorting txids",
@@ -32,7 +38,11 @@ const char *build_stage_name(enum build_stage stage)
 void build_report(struct build *b, double part_of_stage)
 {
 	/* Of all the time, measured; the last entry is the end. */
-	static const double begins[BUILD_STAGES + 1] = { 0, 60, 92, 97, 100 };
+	static const double begins[2][BUILD_STAGES + 1] = {
+		{ 0, 60, 60, 60, 60, 92, 97, 100 },
+		{ 0, 55, 63, 70, 70, 94, 98, 100 },
+	};
+	const double *begin = begins[b->p->source.blocks_alone];
 	struct build_progress *p = &b->progress;
 	uint64_t scratch = 0;
 
@@ -42,10 +52,21 @@ void build_report(struct build *b, double part_of_stage)
 		p->scratch_peak = scratch;
 	p->stage = b->point.stage;
 	p->of = b->point.count;
-	p->percent = begins[p->stage] +
-		     part_of_stage * (begins[p->stage + 1] - begins[p->stage]);
+	p->percent = begin[p->stage] +
+		     part_of_stage * (begin[p->stage + 1] - begin[p->stage]);
 	if (b->p->report)
 		b->p->report(b->p->report_arg, p);
+}
+
+/* --- memory --- */
+
+uint32_t build_buffer_size(const struct build *b, uint64_t parts)
+{
+	uint64_t size = b->p->memory / 4 / b->p->jobs / parts;
+
+	if (size < BUFFER_MIN)
+		return BUFFER_MIN;
+	return size > BUFFER_MAX ? BUFFER_MAX : (uint32_t)size;
 }
 
 /* --- commits --- */
@@ -54,8 +75,12 @@ struct scratch *build_stage_scratch(struct build *b)
 {
 	switch (b->point.stage) {
 	case BUILD_SCAN:
+	case BUILD_SPREAD:
+	case BUILD_FEES:
 	case BUILD_STAGES:
 		return NULL;
+	case BUILD_MEET:
+		return &b->scratch[SCRATCH_JOIN];
 	case BUILD_SCRIPTS:
 		return &b->scratch[SCRATCH_SCRIPTS];
 	case BUILD_SPENDS:
@@ -152,10 +177,14 @@ enum status build_is_unfinished(struct store *store, bool *out)
 	return st == STATUS_NOT_FOUND ? STATUS_OK : st;
 }
 
-static void clear_scratch(struct build *b)
+static void clear_parts(struct build *b)
 {
 	for (int i = 0; i < SCRATCH_COUNT; i++)
 		scratch_clear(&b->scratch[i]);
+	free(b->first_txnum);
+	free(b->joined);
+	b->first_txnum = NULL;
+	b->joined = NULL;
 }
 
 /* As many partitions as keep one's records within its thread's share. */
@@ -180,6 +209,7 @@ static enum status begin_anew(struct build *b, const char *path)
 		[SCRATCH_SCRIPTS] = 1U << bits,
 		[SCRATCH_TXIDS] = 1U << (bits - 3),
 		[SCRATCH_SPENDS] = 1U << (bits - 2),
+		[SCRATCH_JOIN] = 1U << (bits - 1),
 	};
 	enum status st = build_forget(b->p->store, b->p->dir);
 
@@ -223,9 +253,11 @@ static enum status reload_blocks(struct build *b, const struct view *view)
 
 static enum status reserve_blocks(struct build *b)
 {
-	free(b->first_txnum);
-	b->first_txnum = calloc((size_t)b->point.count + 1, sizeof(uint64_t));
-	return b->first_txnum ? STATUS_OK : STATUS_NO_MEMORY;
+	size_t count = (size_t)b->point.count + 1;
+
+	b->first_txnum = calloc(count, sizeof(*b->first_txnum));
+	b->joined = calloc(count, sizeof(*b->joined));
+	return b->first_txnum && b->joined ? STATUS_OK : STATUS_NO_MEMORY;
 }
 
 static enum status cut_slot(const struct view *batch, unsigned db,
@@ -289,6 +321,8 @@ static enum status go_on(struct build *b)
 	if (st != STATUS_OK)
 		return st;
 	st = reload_blocks(b, &view);
+	if (st == STATUS_OK && b->point.stage > BUILD_SCAN)
+		st = point_read_joined(&view, b->joined, b->point.count);
 	view_end(&view);
 	if (st == STATUS_OK)
 		log_info("build goes on", "stage=\"%s\" from=%u",
@@ -311,7 +345,7 @@ static enum status begin(struct build *b, const char *path)
 		st = STATUS_NOT_FOUND;
 	/* What cannot be gone on from is no loss but of time. */
 	if (st == STATUS_NOT_FOUND || st == STATUS_CORRUPT) {
-		clear_scratch(b);
+		clear_parts(b);
 		b->has_points = false;
 		st = begin_anew(b, path);
 		if (st == STATUS_OK)
@@ -352,6 +386,9 @@ static void cut_runs(struct build *b)
 static enum status next_stage(struct build *b)
 {
 	b->point.stage++;
+	if (b->point.stage == BUILD_SPREAD &&
+	    !scratch_bytes(&b->scratch[SCRATCH_JOIN]))
+		b->point.stage = BUILD_SCRIPTS;
 	b->point.next = 0;
 	b->dropped = 0;
 	return b->point.stage < BUILD_STAGES ? build_commit(b) : STATUS_OK;
@@ -384,9 +421,9 @@ static enum status run_stage(struct build *b,
 static enum status run_stages(struct build *b)
 {
 	static enum status (*const stages[BUILD_STAGES])(struct build *) = {
-		[BUILD_SCAN] = build_scan,
-		[BUILD_SCRIPTS] = build_scripts,
-		[BUILD_SPENDS] = build_spends,
+		[BUILD_SCAN] = build_scan,       [BUILD_SPREAD] = build_spread,
+		[BUILD_MEET] = build_meet,       [BUILD_FEES] = build_fees,
+		[BUILD_SCRIPTS] = build_scripts, [BUILD_SPENDS] = build_spends,
 		[BUILD_TXIDS] = build_txids,
 	};
 	enum status st = STATUS_OK;
@@ -451,7 +488,6 @@ enum status build_run(const struct build_params *params, struct state *state)
 		*state = after;
 		scratch_remove_dir(path);
 	}
-	clear_scratch(&b);
-	free(b.first_txnum);
+	clear_parts(&b);
 	return st;
 }

@@ -25,16 +25,21 @@ struct build_source {
 	/* What read() gave is not the block: fills all anew, from elsewhere. */
 	enum status (*read_again)(void *arg, unsigned worker,
 				  struct incoming_block *in, uint32_t height);
-	/* in->spent did not fit the block: fills it anew, from elsewhere.
-	 * Undo records of blocks with the same parent and as many transactions
-	 * cannot be told apart before. NOT_FOUND: there is no other way. */
+	/* in->spent is empty or does not fit in->block, which is parsed by now:
+	 * fills it anew, from elsewhere. NOT_FOUND: nobody tells; then the
+	 * outputs are looked for among those of all blocks (build_join.h). */
 	enum status (*read_spent_again)(void *arg, unsigned worker,
 					struct incoming_block *in,
 					uint32_t height);
+	/* Most blocks come without what they spent. */
+	bool blocks_alone;
 };
 
 enum build_stage {
 	BUILD_SCAN,
+	BUILD_SPREAD, /* the three steps of joining, build_join.h */
+	BUILD_MEET,
+	BUILD_FEES,
 	BUILD_SCRIPTS,
 	BUILD_SPENDS,
 	BUILD_TXIDS,
@@ -74,7 +79,7 @@ struct build_params {
 /* Builds into a store whose state has no blocks, and makes *state that of
  * params->count blocks. On the thread that writes the store.
  * UNAVAILABLE: the hashes are not of one chain, ask for them again.
- * NOT_FOUND: a block or its spent outputs are not to be had. STOPPED, FULL
+ * NOT_FOUND: a block is not to be had. STOPPED, FULL
  * (logged), CORRUPT (logged), and whatever source.read() says. Whatever is
  * returned, nothing that was built is lost. */
 MUST_CHECK enum status build_run(const struct build_params *params,

@@ -224,13 +224,31 @@ static enum status coin_rows(struct group_sink *sink, const struct group *g)
 
 /* --- one group after another --- */
 
-static bool in_order(const struct group *g)
+static bool in_order(const struct build_record *records, size_t count)
 {
-	for (size_t i = 1; i < g->count; i++)
-		if (record_txnum(&g->records[i - 1]) >
-		    record_txnum(&g->records[i]))
+	for (size_t i = 1; i < count; i++)
+		if (group_compare(&records[i - 1], &records[i]) > 0)
 			return false;
 	return true;
+}
+
+/* By txnum first: that is linear, and leaves only what was joined
+ * (build_join.h) out of its place in the transaction. */
+static void put_in_order(struct group *g, struct build_record *scratch)
+{
+	size_t from = 0, to;
+
+	sort_records_by_txnum(g->records, scratch, g->count);
+	for (; from < g->count; from = to) {
+		uint64_t txnum = record_txnum(&g->records[from]);
+
+		to = from + 1;
+		while (to < g->count && record_txnum(&g->records[to]) == txnum)
+			to++;
+		if (!in_order(g->records + from, to - from))
+			qsort(g->records + from, to - from, sizeof(*g->records),
+			      group_compare);
+	}
 }
 
 static enum status one_group(struct group_sink *sink, struct group *g,
@@ -238,26 +256,13 @@ static enum status one_group(struct group_sink *sink, struct group *g,
 {
 	enum status st;
 
-	/* Blocks were scanned by many threads: not in order, but each
-	 * transaction's records are side by side. */
-	if (!in_order(g))
-		sort_records_by_txnum(g->records, scratch, g->count);
+	/* Blocks were scanned by many threads. */
+	if (!in_order(g->records, g->count))
+		put_in_order(g, scratch);
 	st = match(sink, g);
 	if (st == STATUS_OK)
 		st = history_rows(sink, g);
 	return st == STATUS_OK ? coin_rows(sink, g) : st;
-}
-
-static struct script_key script_of(const struct build_record *r,
-				   uint8_t first_byte)
-{
-	uint64_t middle = htobe64(r->key);
-	struct script_key key;
-
-	key.bytes[0] = first_byte;
-	memcpy(key.bytes + 1, &middle, 8);
-	key.bytes[9] = (uint8_t)(r->what >> 56);
-	return key;
 }
 
 enum status group_rows(struct group_sink *sink, struct build_record *records,
@@ -270,7 +275,7 @@ enum status group_rows(struct group_sink *sink, struct build_record *records,
 	sort_records(records, scratch, count, skip);
 	while (from < count && st == STATUS_OK) {
 		struct group g = { records + from, 1,
-				   script_of(&records[from], first_byte) };
+				   record_script(&records[from], first_byte) };
 
 		while (from + g.count < count &&
 		       record_same_script(&records[from],
@@ -313,7 +318,7 @@ enum status group_rows_met(struct group_sink *sink,
 
 	if (!count)
 		return STATUS_OK;
-	g.script = script_of(&records[0], first_byte);
+	g.script = record_script(&records[0], first_byte);
 	st = history_rows(sink, &g);
 	return st == STATUS_OK ? coin_rows(sink, &g) : st;
 }

@@ -61,46 +61,6 @@ static enum status find_places(struct build_input *input,
 	return st == STATUS_BAD_INPUT ? STATUS_UNAVAILABLE : st;
 }
 
-enum status build_input_open(struct build_input *input,
-			     const struct node_config *node,
-			     struct node_client *client, const char *dir,
-			     uint32_t count, unsigned jobs,
-			     const atomic_bool *stop)
-{
-	enum status st;
-
-	*input = (struct build_input){ .node = node,
-				       .count = count,
-				       .jobs = jobs };
-	input->readers = calloc(jobs, sizeof(*input->readers));
-	if (!input->readers)
-		return STATUS_NO_MEMORY;
-	st = ask_hashes(input, client, stop);
-	if (st == STATUS_OK && dir)
-		st = find_places(input, node->net, dir, stop);
-	return st;
-}
-
-void build_input_close(struct build_input *input)
-{
-	for (unsigned i = 0; input->readers && i < input->jobs; i++) {
-		node_client_free(input->readers[i].client);
-		undo_reader_free(input->readers[i].undo);
-	}
-	free(input->readers);
-	free(input->hashes);
-	free(input->places);
-	if (input->files)
-		block_files_close(input->files);
-	if (input->undo)
-		undo_files_close(input->undo);
-}
-
-const char *build_input_name(const struct build_input *input)
-{
-	return input->files ? "block and undo files" : "the node";
-}
-
 /* --- reading, on any thread --- */
 
 static enum status ask_node(struct build_input *input,
@@ -176,6 +136,7 @@ static enum status spent_from_node(struct build_input *input,
 	return st == STATUS_NOT_FOUND ? STATUS_OK : st;
 }
 
+/* What only the parsed block can tell is left to read_spent_again(). */
 static enum status read_one(void *arg, unsigned worker,
 			    struct incoming_block *in, uint32_t height)
 {
@@ -185,11 +146,11 @@ static enum status read_one(void *arg, unsigned worker,
 
 	if (st != STATUS_OK || !height)
 		return st;
-	if (in->position.file != NO_BLOCK_FILE &&
-	    spent_from_files(input, reader, in, height) == STATUS_OK)
-		return STATUS_OK;
-	writer_reset(&in->spent);
-	return spent_from_node(input, reader, in, height);
+	if (in->position.file == NO_BLOCK_FILE)
+		return spent_from_node(input, reader, in, height);
+	if (spent_from_files(input, reader, in, height) != STATUS_OK)
+		writer_reset(&in->spent);
+	return STATUS_OK;
 }
 
 static enum status read_again(void *arg, unsigned worker,
@@ -210,13 +171,127 @@ static enum status read_spent_again(void *arg, unsigned worker,
 				    struct incoming_block *in, uint32_t height)
 {
 	struct build_input *input = arg;
+	struct build_reader *reader = &input->readers[worker];
+	enum status st;
 
 	writer_reset(&in->spent);
-	return spent_from_node(input, &input->readers[worker], in, height);
+	if (reader->undo && in->position.file != NO_BLOCK_FILE &&
+	    undo_reader_choose(reader->undo, &in->spent, in->position.file,
+			       &in->block) == STATUS_OK)
+		return STATUS_OK;
+	writer_reset(&in->spent);
+	st = spent_from_node(input, reader, in, height);
+	return st == STATUS_OK && !in->spent.len ? STATUS_NOT_FOUND : st;
 }
 
 struct build_source build_input_source(struct build_input *input)
 {
-	return (struct build_source){ input, read_one, read_again,
-				      read_spent_again };
+	return (struct build_source){
+		.arg = input,
+		.read = read_one,
+		.read_again = read_again,
+		.read_spent_again = read_spent_again,
+		.blocks_alone = input->blocks_alone,
+	};
+}
+
+/* --- which source it is --- */
+
+/* Of blocks that spend something: whose spent outputs are told by whom. */
+struct probe {
+	unsigned asked, files, node;
+};
+
+static bool spends(const struct incoming_block *in)
+{
+	struct reader r = reader_over(in->bytes.data, in->bytes.len);
+
+	(void)reader_take(&r, HEADER_SIZE);
+	return read_compact_size(&r) > 1;
+}
+
+static enum status probe_one(struct build_input *input,
+			     struct incoming_block *in, uint32_t height,
+			     struct probe *probe)
+{
+	enum status st = read_one(input, 0, in, height);
+
+	if (st != STATUS_OK || !height || !spends(in))
+		return st;
+	probe->asked++;
+	if (in->spent.len && in->position.file != NO_BLOCK_FILE) {
+		probe->files++;
+		return STATUS_OK;
+	}
+	if (!in->spent.len)
+		st = spent_from_node(input, &input->readers[0], in, height);
+	probe->node += in->spent.len > 0;
+	return st;
+}
+
+static const char *name_of(const struct build_input *input,
+			   const struct probe *probe)
+{
+	if (input->blocks_alone)
+		return "blocks alone: previous outputs are joined";
+	if (!input->files)
+		return "REST: blocks and spent outputs";
+	return probe->node > probe->files ? "block files; REST: spent outputs"
+					  : "block and undo files";
+}
+
+/* Looks at a few blocks of the whole chain. */
+static enum status choose_source(struct build_input *input)
+{
+	enum { PROBES = 32 };
+	struct incoming_block in;
+	struct probe probe = { 0 };
+	enum status st = STATUS_OK;
+
+	incoming_init(&in);
+	for (uint64_t i = 1; i <= PROBES && st == STATUS_OK; i++) {
+		incoming_reset(&in);
+		st = probe_one(input, &in,
+			       (uint32_t)((input->count - 1) * i / PROBES),
+			       &probe);
+	}
+	incoming_clear(&in);
+	input->blocks_alone = 2 * (probe.files + probe.node) < probe.asked;
+	input->name = name_of(input, &probe);
+	return st;
+}
+
+enum status build_input_open(struct build_input *input,
+			     const struct node_config *node,
+			     struct node_client *client, const char *dir,
+			     uint32_t count, unsigned jobs,
+			     const atomic_bool *stop)
+{
+	enum status st;
+
+	*input = (struct build_input){ .node = node,
+				       .count = count,
+				       .jobs = jobs };
+	input->readers = calloc(jobs, sizeof(*input->readers));
+	if (!input->readers)
+		return STATUS_NO_MEMORY;
+	st = ask_hashes(input, client, stop);
+	if (st == STATUS_OK && dir)
+		st = find_places(input, node->net, dir, stop);
+	return st == STATUS_OK ? choose_source(input) : st;
+}
+
+void build_input_close(struct build_input *input)
+{
+	for (unsigned i = 0; input->readers && i < input->jobs; i++) {
+		node_client_free(input->readers[i].client);
+		undo_reader_free(input->readers[i].undo);
+	}
+	free(input->readers);
+	free(input->hashes);
+	free(input->places);
+	if (input->files)
+		block_files_close(input->files);
+	if (input->undo)
+		undo_files_close(input->undo);
 }

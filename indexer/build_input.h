@@ -24,11 +24,14 @@ struct build_input {
 	uint32_t count;               /* blocks */
 	struct build_reader *readers; /* owned */
 	unsigned jobs;
+	bool blocks_alone; /* most come without what they spent */
+	const char *name;  /* "block and undo files" or the like: for the log */
 };
 
-/* Asks the node for the hashes of its active chain, of count blocks, and looks
- * where the files (dir: the node's blocks folder, or NULL) have them. stop ends
- * it with STOPPED. UNAVAILABLE: the node's chain changed meanwhile. */
+/* Asks the node for the hashes of its active chain, of count blocks, looks
+ * where the files (dir: the node's blocks folder, or NULL) have them, and at a
+ * few of them for who tells what they spent. stop ends it with STOPPED.
+ * UNAVAILABLE: the node's chain changed meanwhile. */
 MUST_CHECK enum status build_input_open(struct build_input *input,
 					const struct node_config *node,
 					struct node_client *client,
@@ -36,8 +39,6 @@ MUST_CHECK enum status build_input_open(struct build_input *input,
 					unsigned jobs, const atomic_bool *stop);
 void build_input_close(struct build_input *input);
 
-/* "block and undo files", "REST": for the log. */
-const char *build_input_name(const struct build_input *input);
 /* For struct build_params. NOT_FOUND: neither files nor node have the block
  * (logged). Without the node's spent outputs in->spent is empty. */
 struct build_source build_input_source(struct build_input *input);

@@ -1,10 +1,11 @@
 /* build_parts.h - a build under way, for the files of the build: build.c leads
- * it through its stages, build_scan.c reads blocks, build_tables.c makes pages
- * of what they said. All on the caller's thread, but for the tasks of
- * pipelines. */
+ * it through its stages, build_scan.c reads blocks, build_join.c finds the
+ * outputs that nobody told, build_tables.c makes pages of all that. All on the
+ * caller's thread, but for the tasks of pipelines. */
 #ifndef INDEXER_BUILD_PARTS_H
 #define INDEXER_BUILD_PARTS_H
 
+#include "indexer/build_cache.h"
 #include "indexer/build_pipeline.h"
 #include "indexer/build_point.h"
 #include "indexer/build_record.h"
@@ -16,7 +17,11 @@ struct build {
 	struct scratch scratch[SCRATCH_COUNT];
 	/* Of each block, and behind the last; as far as scanned. Owned. */
 	uint64_t *first_txnum;
-	bool has_points; /* the chain is longer than a unit */
+	/* What joining has found of each block's inputs, in satoshis. Owned. */
+	atomic_ullong *joined;
+	bool has_points;            /* the chain is longer than a unit */
+	struct output_cache *cache; /* owned; while blocks alone are scanned */
+	atomic_uint untold; /* blocks scanned of which nobody told the spent */
 
 	struct view batch;    /* open, but between stages */
 	uint64_t uncommitted; /* bytes of pages in it, about */
@@ -36,12 +41,20 @@ struct scratch *build_stage_scratch(struct build *b);
 MUST_CHECK enum status build_commit(struct build *b);
 /* Without a checkpoint: in the midst of a task. */
 MUST_CHECK enum status build_commit_pages(struct build *b);
+/* A thread's buffer for each of so many partitions, by the memory there is. */
+uint32_t build_buffer_size(const struct build *b, uint64_t parts);
 /* Looks at the scratch files' size, and tells how far the stage has come. */
 void build_report(struct build *b, double part_of_stage);
 
 /* --- build_scan.c --- */
 
 MUST_CHECK enum status build_scan(struct build *b);
+
+/* --- build_join.c: see build_join.h --- */
+
+MUST_CHECK enum status build_spread(struct build *b);
+MUST_CHECK enum status build_meet(struct build *b);
+MUST_CHECK enum status build_fees(struct build *b);
 
 /* --- build_tables.c --- */
 

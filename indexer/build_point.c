@@ -2,11 +2,16 @@
 
 #include "chain/reader.h"
 
-#define POINT_VERSION 1
+#define POINT_VERSION 2
 
 static struct slice record_name(void)
 {
 	return slice_of("build", 5);
+}
+
+static struct slice joined_name(void)
+{
+	return slice_of("build joined", 12);
 }
 
 const char *scratch_name(unsigned which)
@@ -15,6 +20,7 @@ const char *scratch_name(unsigned which)
 		[SCRATCH_SCRIPTS] = "scripts",
 		[SCRATCH_TXIDS] = "txids",
 		[SCRATCH_SPENDS] = "spends",
+		[SCRATCH_JOIN] = "join",
 	};
 
 	return names[which];
@@ -136,9 +142,47 @@ enum status point_read(struct build_point *point, struct scratch *scratch,
 	return st;
 }
 
-enum status point_delete(const struct view *batch)
+enum status point_write_joined(const struct view *batch,
+			       const atomic_ullong *joined, uint32_t count)
 {
-	enum status st = store_delete(batch, DB_META, record_name());
+	struct writer w;
+	enum status st;
+
+	writer_init(&w);
+	for (uint32_t i = 0; i < count; i++)
+		write_le64(&w, atomic_load(&joined[i]));
+	st = w.failed ? STATUS_NO_MEMORY
+		      : store_put(batch, DB_META, joined_name(),
+				  writer_slice(&w));
+	writer_clear(&w);
+	return st;
+}
+
+enum status point_read_joined(const struct view *view, atomic_ullong *joined,
+			      uint32_t count)
+{
+	struct slice value = { 0 };
+	struct reader r;
+	enum status st = store_get(view, DB_META, joined_name(), &value);
+
+	if (st != STATUS_OK)
+		return st == STATUS_NOT_FOUND ? STATUS_OK : st;
+	r = reader_over(value.data, value.len);
+	for (uint32_t i = 0; i < count; i++)
+		atomic_store(&joined[i], read_le64(&r));
+	return reader_done(&r) ? STATUS_OK : STATUS_CORRUPT;
+}
+
+static enum status delete_record(const struct view *batch, struct slice name)
+{
+	enum status st = store_delete(batch, DB_META, name);
 
 	return st == STATUS_NOT_FOUND ? STATUS_OK : st;
+}
+
+enum status point_delete(const struct view *batch)
+{
+	enum status st = delete_record(batch, record_name());
+
+	return st == STATUS_OK ? delete_record(batch, joined_name()) : st;
 }

@@ -10,7 +10,13 @@
 #include "indexer/build_pages.h"
 #include "indexer/build_scratch.h"
 
-enum { SCRATCH_SCRIPTS, SCRATCH_TXIDS, SCRATCH_SPENDS, SCRATCH_COUNT };
+enum {
+	SCRATCH_SCRIPTS,
+	SCRATCH_TXIDS,
+	SCRATCH_SPENDS,
+	SCRATCH_JOIN,
+	SCRATCH_COUNT
+};
 
 struct build_point {
 	enum build_stage stage;
@@ -32,6 +38,14 @@ MUST_CHECK enum status point_write(const struct view *batch,
 MUST_CHECK enum status point_read(struct build_point *point,
 				  struct scratch *scratch, const char *dir,
 				  const struct view *view);
+/* The "build joined" record: what joining has added to each block's inputs so
+ * far, of count blocks. Read: zeros when there is none. */
+MUST_CHECK enum status point_write_joined(const struct view *batch,
+					  const atomic_ullong *joined,
+					  uint32_t count);
+MUST_CHECK enum status point_read_joined(const struct view *view,
+					 atomic_ullong *joined, uint32_t count);
+/* Both records. */
 MUST_CHECK enum status point_delete(const struct view *batch);
 const char *scratch_name(unsigned which);
 

@@ -9,13 +9,14 @@
 struct tag_secret tag_secret_of(const struct index_secret *secret)
 {
 	static const char purpose[] = "outpoint tags of the bulk build";
-	uint8_t text[SECRET_SIZE + sizeof(purpose)], hash[64];
+	uint8_t text[SECRET_SIZE + sizeof(purpose)], hash[96];
 	struct tag_secret out;
 
 	memcpy(text, secret->bytes, SECRET_SIZE);
 	memcpy(text + SECRET_SIZE, purpose, sizeof(purpose));
 	sha256(hash, text, sizeof(text));
 	sha256(hash + 32, hash, 32);
+	sha256(hash + 64, hash + 32, 32);
 	memcpy(out.words, hash, sizeof(out.words));
 	return out;
 }
@@ -61,9 +62,10 @@ static inline uint8_t *put_varint(uint8_t *p, uint64_t v)
 	return p;
 }
 
-/* Room for one more, and the block told when it is another one. */
+/* Room for one more, and the block told when it is another one, or when the
+ * transaction stands before that of the last record. */
 static enum status begin_record(struct record_writer *w, uint32_t part,
-				uint32_t height)
+				uint32_t height, uint32_t tx)
 {
 	struct record_place *at = &w->at[part];
 	uint8_t *p;
@@ -75,7 +77,7 @@ static enum status begin_record(struct record_writer *w, uint32_t part,
 			return st;
 		at->height = NO_BLOCK;
 	}
-	if (at->height == height)
+	if (at->height == height && at->tx <= tx)
 		return STATUS_OK;
 	*at = (struct record_place){ height, 0 };
 	p = scratch_at(&w->out, part);
@@ -92,7 +94,7 @@ static uint32_t part_of(const struct record_writer *w, const uint8_t *key)
 enum status record_put(struct record_writer *w, const struct scan_record *r)
 {
 	uint32_t part = part_of(w, r->script.bytes);
-	enum status st = begin_record(w, part, r->height);
+	enum status st = begin_record(w, part, r->height, r->tx);
 	struct record_place *at = &w->at[part];
 	bool input = r->flags & RECORD_INPUT;
 	uint8_t *p;
@@ -105,8 +107,13 @@ enum status record_put(struct record_writer *w, const struct scan_record *r)
 			    (r->flags & RECORD_TOKEN) >> 1 | (unsigned)input));
 	at->tx = r->tx;
 	memcpy(p, r->script.bytes + 1, 9);
-	memcpy(p + 9, &r->tag, 8);
-	p = put_varint(p + 17, r->index);
+	memcpy(p + 9, &r->tag.tag, 8);
+	p += 17;
+	if (!input) {
+		memcpy(p, &r->tag.more, 2);
+		p += 2;
+	}
+	p = put_varint(p, r->index);
 	if (!input)
 		p = put_varint(p, r->amount);
 	scratch_put(&w->out, part, p);
@@ -117,7 +124,7 @@ enum status record_put_txid(struct record_writer *w, const struct txid_tag *tag,
 			    uint32_t height, uint32_t tx)
 {
 	uint32_t part = part_of(w, tag->bytes);
-	enum status st = begin_record(w, part, height);
+	enum status st = begin_record(w, part, height, tx);
 	struct record_place *at = &w->at[part];
 	uint8_t *p;
 
@@ -139,6 +146,7 @@ struct unpacking {
 	uint32_t blocks;
 	uint64_t txnum;      /* of the record before */
 	uint64_t first, end; /* of the block */
+	uint16_t more;       /* of the last output's tag */
 };
 
 static struct unpacking
@@ -180,10 +188,15 @@ size_t records_room(size_t bytes)
 static void unpack_one(struct unpacking *u, struct build_record *r)
 {
 	uint64_t head = next_head(u, 2), index, amount = 0, flags;
-	const uint8_t *p = reader_take(&u->r, 17);
+	const uint8_t *p = reader_take(&u->r, 17), *more;
 
 	if (!p)
 		return;
+	if (!(head & 1)) {
+		more = reader_take(&u->r, sizeof(u->more));
+		if (more)
+			memcpy(&u->more, more, sizeof(u->more));
+	}
 	index = read_varint(&u->r);
 	flags = head & 1 ? RECORD_INPUT : (head & 2) << 1;
 	if (!(head & 1)) {
@@ -213,14 +226,9 @@ enum status records_unpack(struct build_record *out, size_t *count,
 	return u.r.failed ? STATUS_CORRUPT : STATUS_OK;
 }
 
-#define STREAM_WINDOW (1U << 20)
-
 struct record_stream {
-	const struct scratch *scratch;
-	uint32_t part;
-	uint64_t offset, end; /* of what was not read yet, in the file */
-	struct unpacking u;   /* over bytes */
-	uint8_t bytes[STREAM_WINDOW];
+	struct scratch_window window;
+	struct unpacking u;
 };
 
 enum status record_stream_open(struct record_stream **out,
@@ -228,52 +236,43 @@ enum status record_stream_open(struct record_stream **out,
 			       const uint64_t *first_txnum, uint32_t blocks)
 {
 	struct record_stream *s = calloc(1, sizeof(*s));
-
-	if (!s)
-		return STATUS_NO_MEMORY;
-	s->scratch = scratch;
-	s->part = part;
-	s->offset = 0;
-	s->end = atomic_load(&scratch->lengths[part]);
-	s->u = unpacking_of(slice_of(s->bytes, 0), first_txnum, blocks);
-	*out = s;
-	return STATUS_OK;
-}
-
-/* What is left goes to the front, and the window is filled up behind it. */
-static enum status refill(struct record_stream *s)
-{
-	size_t left = reader_left(&s->u.r), more = STREAM_WINDOW - left;
 	enum status st;
 
-	memmove(s->bytes, s->u.r.at, left);
-	if (more > s->end - s->offset)
-		more = s->end - s->offset;
-	st = scratch_read(s->scratch, s->part, s->bytes + left, s->offset,
-			  more);
-	s->offset += more;
-	s->u.r = reader_over(s->bytes, left + more);
+	*out = NULL;
+	if (!s)
+		return STATUS_NO_MEMORY;
+	s->u = unpacking_of(slice_of(NULL, 0), first_txnum, blocks);
+	st = scratch_window_open(&s->window, &s->u.r, scratch, part);
+	if (st == STATUS_OK)
+		*out = s;
+	else
+		record_stream_close(s);
 	return st;
 }
 
 enum status record_stream_next(struct record_stream *s,
 			       struct build_record *out)
 {
-	if (reader_left(&s->u.r) < SCRATCH_PUT_MAX && s->offset < s->end) {
-		enum status st = refill(s);
+	enum status st = scratch_window_fill(&s->window, &s->u.r);
 
-		if (st != STATUS_OK)
-			return st;
-	}
+	if (st != STATUS_OK)
+		return st;
 	if (!reader_left(&s->u.r))
 		return s->u.r.failed ? STATUS_CORRUPT : STATUS_NOT_FOUND;
 	unpack_one(&s->u, out);
 	return s->u.r.failed ? STATUS_CORRUPT : STATUS_OK;
 }
 
-void record_stream_close(struct record_stream *stream)
+uint16_t record_stream_tag_more(const struct record_stream *s)
 {
-	free(stream);
+	return s->u.more;
+}
+
+void record_stream_close(struct record_stream *s)
+{
+	if (s)
+		scratch_window_close(&s->window);
+	free(s);
 }
 
 size_t txids_room(size_t bytes)

@@ -7,7 +7,7 @@
  *
  *     00, varint height                                        a block begins
  *     varint 1 + (tx << 2 | token << 1 | input), key[9], tag[8],
- *         varint index, [varint amount]                        scripts
+ *         [more of tag[2]], varint index, [varint amount]      scripts
  *     varint 1 + tx, prefix[5]                                 txids
  *
  * tx counts within the block from that of the record before. Every piece that a
@@ -17,7 +17,8 @@
  * of the output with the same tag.
  *
  * The tag is a keyed mix of txid and vout, so that nobody can aim for two
- * outputs of one script with the same. */
+ * outputs with the same: 64 bits of it find the output among those of one
+ * script, 80 among those of the whole chain (build_join.h). */
 #ifndef INDEXER_BUILD_RECORD_H
 #define INDEXER_BUILD_RECORD_H
 
@@ -60,12 +61,32 @@ static inline bool record_same_script(const struct build_record *a,
 	return a->key == b->key && a->what >> 56 == b->what >> 56;
 }
 
+/* first_byte: what the partition's scriptkeys begin with. */
+static inline struct script_key record_script(const struct build_record *r,
+					      uint8_t first_byte)
+{
+	uint64_t middle = htobe64(r->key);
+	struct script_key key;
+
+	key.bytes[0] = first_byte;
+	memcpy(key.bytes + 1, &middle, 8);
+	key.bytes[9] = (uint8_t)(r->what >> 56);
+	return key;
+}
+
 /* Keys the tags. */
 struct tag_secret {
-	uint64_t words[6];
+	uint64_t words[12];
 };
 struct tag_secret tag_secret_of(const struct index_secret *secret);
 /* The part that all outputs of a transaction share, and the tag of one. */
+struct tx_tag {
+	uint64_t tag, more;
+};
+struct output_tag {
+	uint64_t tag;
+	uint16_t more;
+};
 __extension__ typedef unsigned __int128 tag_product;
 static inline uint64_t tag_fold(uint64_t a, uint64_t b)
 {
@@ -73,19 +94,29 @@ static inline uint64_t tag_fold(uint64_t a, uint64_t b)
 
 	return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
-static inline uint64_t tag_of_tx(const struct tag_secret *secret,
-				 const struct txid *txid)
+static inline struct tx_tag tag_of_tx(const struct tag_secret *secret,
+				      const struct txid *txid)
 {
+	const uint64_t *key = secret->words;
 	uint64_t w[4];
 
 	memcpy(w, txid->bytes, sizeof(w));
-	return tag_fold(w[0] ^ secret->words[0], w[1] ^ secret->words[1]) ^
-	       tag_fold(w[2] ^ secret->words[2], w[3] ^ secret->words[3]);
+	return (struct tx_tag){
+		tag_fold(w[0] ^ key[0], w[1] ^ key[1]) ^
+			tag_fold(w[2] ^ key[2], w[3] ^ key[3]),
+		tag_fold(w[0] ^ key[4], w[1] ^ key[5]) ^
+			tag_fold(w[2] ^ key[6], w[3] ^ key[7]),
+	};
 }
-static inline uint64_t tag_of_output(const struct tag_secret *secret,
-				     uint64_t tx, uint32_t vout)
+static inline struct output_tag tag_of_output(const struct tag_secret *secret,
+					      struct tx_tag tx, uint32_t vout)
 {
-	return tag_fold(tx ^ secret->words[4], vout ^ secret->words[5]);
+	const uint64_t *key = secret->words + 8;
+
+	return (struct output_tag){
+		tag_fold(tx.tag ^ key[0], vout ^ key[1]),
+		(uint16_t)tag_fold(tx.more ^ key[2], vout ^ key[3]),
+	};
 }
 
 /* --- packing: one thread, one set of partitions --- */
@@ -110,7 +141,7 @@ MUST_CHECK enum status record_writer_flush(struct record_writer *w);
  * at most RECORD_INDEX_MAX, amount RECORD_AMOUNT_MAX. */
 struct scan_record {
 	struct script_key script;
-	uint64_t tag;
+	struct output_tag tag; /* of the output, or of the one spent */
 	uint64_t amount;
 	uint32_t height, tx, index, flags;
 };
@@ -139,6 +170,8 @@ record_stream_open(struct record_stream **out, const struct scratch *scratch,
 /* NOT_FOUND: there are no more. */
 MUST_CHECK enum status record_stream_next(struct record_stream *stream,
 					  struct build_record *out);
+/* The rest of the tag of the output that came last. */
+uint16_t record_stream_tag_more(const struct record_stream *stream);
 void record_stream_close(struct record_stream *stream);
 
 /* Two words to be sorted by the first. */

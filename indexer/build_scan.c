@@ -5,13 +5,14 @@
 #include "base/log.h"
 #include "chain/hash_many.h"
 #include "chain/script.h"
+#include "indexer/build_join_file.h"
 #include "indexer/build_parts.h"
 #include "node/spent_outputs.h"
 
 /* Blocks of a task. */
 enum { TASK_BLOCKS = 4 };
-/* A thread's buffer for one partition. */
-enum { BUFFER_MIN = 4096, BUFFER_MAX = 65536 };
+/* So many look-ups ahead, the cache of outputs is warned. */
+enum { AHEAD = 16 };
 /* The first unit, in blocks; those that follow are as long as the last one's
  * blocks were large. */
 enum { FIRST_UNIT = 20000, SMALL_BLOCK = 1000 };
@@ -25,6 +26,10 @@ struct scanner {
 	struct scan_record *records;
 	struct slice *pending;
 	size_t count, cap;
+	/* Inputs of one block whose outputs nobody told; owned. */
+	struct join_record *untold;
+	size_t untold_count, untold_cap;
+	struct scratch_writer join; /* made with the first of them */
 };
 
 struct scan {
@@ -86,8 +91,19 @@ static enum status add_pending(struct scanner *s,
 /* Hashes made at once: they stay in the nearest cache until they are used. */
 enum { AT_ONCE = 64 };
 
-static enum status put_pending(struct scanner *s,
-			       const struct index_secret *secret)
+static void cache_output(struct build *b, const struct scan_record *record)
+{
+	struct cached_output output = {
+		.tag = record->tag,
+		.script = record->script,
+		.amount = record->amount,
+	};
+
+	if (!(record->flags & RECORD_INPUT))
+		output_cache_put(b->cache, &output);
+}
+
+static enum status put_pending(struct build *b, struct scanner *s)
 {
 	struct script_hash hashes[AT_ONCE];
 	struct script_key keys[AT_ONCE];
@@ -99,18 +115,101 @@ static enum status put_pending(struct scanner *s,
 		size_t n = left < AT_ONCE ? left : AT_ONCE;
 
 		script_hashes(hashes, s->pending + from, n);
-		keys_of_script_hashes(keys, secret, hashes, n);
+		keys_of_script_hashes(keys, b->p->secret, hashes, n);
 		for (size_t i = 0; i < n && st == STATUS_OK; i++) {
-			s->records[from + i].script = keys[i];
-			st = record_put(&s->scripts, &s->records[from + i]);
+			struct scan_record *record = &s->records[from + i];
+
+			record->script = keys[i];
+			st = record_put(&s->scripts, record);
+			if (!b->cache)
+				continue;
+			if (from + i + AHEAD < s->count)
+				output_cache_prefetch(b->cache,
+						      &record[AHEAD].tag);
+			cache_output(b, record);
 		}
 	}
-	s->count = 0;
 	return st;
 }
 
+/* --- inputs whose outputs nobody told --- */
+
+static enum status add_untold(struct scanner *s,
+			      const struct scan_record *record)
+{
+	if (record->index > RECORD_INDEX_MAX)
+		return STATUS_BAD_INPUT;
+	if (s->untold_count == s->untold_cap) {
+		size_t cap = s->untold_cap ? 2 * s->untold_cap : 4096;
+		struct join_record *untold =
+			realloc(s->untold, cap * sizeof(*untold));
+
+		if (!untold)
+			return STATUS_NO_MEMORY;
+		s->untold = untold;
+		s->untold_cap = cap;
+	}
+	s->untold[s->untold_count++] = (struct join_record){
+		.tag = record->tag,
+		.is_input = true,
+		.height = record->height,
+		.tx = record->tx,
+		.index = record->index,
+	};
+	return STATUS_OK;
+}
+
+/* Its output was among the recent ones; false: it was not. */
+static bool find_recent(struct build *b, const struct join_record *input,
+			struct cached_output *output)
+{
+	output->tag = input->tag;
+	return b->cache && output_cache_take(b->cache, output);
+}
+
+static enum status put_one_untold(struct build *b, struct scanner *s,
+				  const struct join_record *input,
+				  struct block_row *row)
+{
+	struct cached_output output;
+	struct scan_record record = {
+		.tag = input->tag,
+		.height = input->height,
+		.tx = input->tx,
+		.index = input->index,
+		.flags = RECORD_INPUT,
+	};
+
+	if (!find_recent(b, input, &output))
+		return join_put(&s->join, input);
+	row->fees += output.amount;
+	record.script = output.script;
+	return record_put(&s->scripts, &record);
+}
+
+/* Once the block's own outputs are put. */
+static enum status put_untold(struct build *b, struct scanner *s,
+			      struct block_row *row)
+{
+	struct scratch *files = &b->scratch[SCRATCH_JOIN];
+	enum status st = STATUS_OK;
+
+	if (s->untold_count && !s->join.data)
+		st = scratch_writer_init(&s->join, files,
+					 build_buffer_size(b, files->count));
+	for (size_t i = 0; i < s->untold_count && st == STATUS_OK; i++) {
+		if (b->cache && i + AHEAD < s->untold_count)
+			output_cache_prefetch(b->cache,
+					      &s->untold[i + AHEAD].tag);
+		st = put_one_untold(b, s, &s->untold[i], row);
+	}
+	return st;
+}
+
+/* --- all of a block --- */
+
 static enum status take_outputs(struct build *b, struct scanner *s,
-				const struct tx *tx, uint64_t tag,
+				const struct tx *tx, struct tx_tag tag,
 				struct scan_record record)
 {
 	enum status st = STATUS_OK;
@@ -129,24 +228,29 @@ static enum status take_outputs(struct build *b, struct scanner *s,
 	return st;
 }
 
+/* spent: NULL when nobody tells. */
 static enum status take_inputs(struct build *b, struct scanner *s,
 			       struct spent_outputs *spent, const struct tx *tx,
 			       struct scan_record record, uint64_t *input_total)
 {
 	enum status st = STATUS_OK;
 
-	if (spent_outputs_next_tx(spent) != tx->input_count)
+	if (spent && spent_outputs_next_tx(spent) != tx->input_count)
 		return STATUS_BAD_INPUT;
 	record.flags = RECORD_INPUT;
-	record.amount = 0;
 	for (uint32_t i = 0; i < tx->input_count && st == STATUS_OK; i++) {
 		const struct outpoint *from = &tx->inputs[i].prevout;
-		struct spent_output output = spent_outputs_next(spent);
+		struct spent_output output;
 
-		*input_total += output.amount;
 		record.tag = tag_of_output(
 			&b->tags, tag_of_tx(&b->tags, &from->txid), from->vout);
 		record.index = i;
+		if (!spent) {
+			st = add_untold(s, &record);
+			continue;
+		}
+		output = spent_outputs_next(spent);
+		*input_total += output.amount;
 		st = add_pending(s, &record, output.script);
 	}
 	return st;
@@ -173,11 +277,12 @@ static enum status take_transactions(struct build *b, struct scanner *s,
 	uint64_t input_total = 0;
 	enum status st = STATUS_OK;
 
+	s->count = s->untold_count = 0;
 	row->output_total = 0;
 	for (uint32_t i = 0; i < block->tx_count && st == STATUS_OK; i++) {
 		const struct tx *tx = &block->txs[i];
 		struct scan_record record = { .height = height, .tx = i };
-		uint64_t tag = tag_of_tx(&b->tags, &block->txids[i]);
+		struct tx_tag tag = tag_of_tx(&b->tags, &block->txids[i]);
 
 		row->output_total += total_of(tx);
 		if (i || !nobody)
@@ -196,7 +301,6 @@ static enum status take_records(struct build *b, struct scanner *s,
 	struct spent_outputs spent;
 	enum status st;
 
-	s->count = 0;
 	spent_outputs_begin(&spent, bytes, b->p->net);
 	if (!bytes.len) {
 		if (s->in.block.tx_count > 1)
@@ -232,6 +336,15 @@ static enum status put_txids(struct build *b, struct scanner *s,
 	return st;
 }
 
+/* The outputs that nobody told are found later: fees are then less by what they
+ * held (build_fees()), modulo 2^64. */
+static enum status take_without_spent(struct build *b, struct scanner *s,
+				      struct block_row *row, uint32_t height)
+{
+	atomic_fetch_add(&b->untold, 1);
+	return take_transactions(b, s, NULL, row, height);
+}
+
 static enum status put_records(struct build *b, unsigned worker,
 			       struct scanner *s, struct block_row *row,
 			       uint32_t height)
@@ -239,14 +352,19 @@ static enum status put_records(struct build *b, unsigned worker,
 	const struct build_source *source = &b->p->source;
 	enum status st = take_records(b, s, row, height);
 
-	if (st == STATUS_BAD_INPUT)
+	if (st == STATUS_BAD_INPUT || st == STATUS_NOT_FOUND) {
 		st = source->read_spent_again(source->arg, worker, &s->in,
-					      height) == STATUS_OK
-			     ? take_records(b, s, row, height)
-			     : STATUS_BAD_INPUT;
+					      height);
+		if (st == STATUS_OK)
+			st = take_records(b, s, row, height);
+	}
+	if (st == STATUS_BAD_INPUT || st == STATUS_NOT_FOUND)
+		st = take_without_spent(b, s, row, height);
 	if (st == STATUS_OK)
 		st = put_txids(b, s, height);
-	return st == STATUS_OK ? put_pending(s, b->p->secret) : st;
+	if (st == STATUS_OK)
+		st = put_pending(b, s);
+	return st == STATUS_OK ? put_untold(b, s, row) : st;
 }
 
 static void fill_row(struct block_row *row, const struct incoming_block *in)
@@ -418,20 +536,11 @@ static enum status take_facts(void *arg, size_t task, void *result)
 
 /* --- units --- */
 
-static uint32_t buffer_size(const struct build *b)
-{
-	uint64_t parts = (uint64_t)b->scratch[SCRATCH_SCRIPTS].count +
-			 b->scratch[SCRATCH_TXIDS].count;
-	uint64_t size = b->p->memory / 4 / b->p->jobs / parts;
-
-	if (size < BUFFER_MIN)
-		return BUFFER_MIN;
-	return size > BUFFER_MAX ? BUFFER_MAX : (uint32_t)size;
-}
-
 static enum status init_scanner(struct build *b, struct scanner *s)
 {
-	uint32_t buffer = buffer_size(b);
+	uint32_t buffer = build_buffer_size(
+		b, (uint64_t)b->scratch[SCRATCH_SCRIPTS].count +
+			   b->scratch[SCRATCH_TXIDS].count);
 	enum status st;
 
 	incoming_init(&s->in);
@@ -449,21 +558,30 @@ static void clear_scanners(struct scanner *scanners, unsigned count)
 		incoming_clear(&scanners[i].in);
 		record_writer_clear(&scanners[i].scripts);
 		record_writer_clear(&scanners[i].txids);
+		scratch_writer_clear(&scanners[i].join);
 		free(scanners[i].records);
 		free(scanners[i].pending);
+		free(scanners[i].untold);
 	}
 	free(scanners);
+}
+
+static enum status flush_scanner(struct scanner *s)
+{
+	enum status st = record_writer_flush(&s->scripts);
+
+	if (st == STATUS_OK)
+		st = record_writer_flush(&s->txids);
+	return st == STATUS_OK && s->join.data ? scratch_flush_all(&s->join)
+					       : st;
 }
 
 static enum status flush_scanners(struct scan *scan)
 {
 	enum status st = STATUS_OK;
 
-	for (unsigned i = 0; i < scan->b->p->jobs && st == STATUS_OK; i++) {
-		st = record_writer_flush(&scan->scanners[i].scripts);
-		if (st == STATUS_OK)
-			st = record_writer_flush(&scan->scanners[i].txids);
-	}
+	for (unsigned i = 0; i < scan->b->p->jobs && st == STATUS_OK; i++)
+		st = flush_scanner(&scan->scanners[i]);
 	return st;
 }
 
@@ -520,18 +638,35 @@ static enum status scan_units(struct scan *scan)
 	return st;
 }
 
-enum status build_scan(struct build *b)
+static enum status scan_with(struct build *b, struct scanner *scanners)
 {
-	struct scan scan = { .b = b };
+	struct scan scan = { .b = b, .scanners = scanners };
 	enum status st = STATUS_OK;
 
-	scan.scanners = calloc(b->p->jobs, sizeof(*scan.scanners));
-	if (!scan.scanners)
-		return STATUS_NO_MEMORY;
+	if (b->p->source.blocks_alone) {
+		b->cache = output_cache_new(b->p->memory / 4);
+		if (!b->cache)
+			return STATUS_NO_MEMORY;
+	}
 	for (unsigned i = 0; i < b->p->jobs && st == STATUS_OK; i++)
-		st = init_scanner(b, &scan.scanners[i]);
-	if (st == STATUS_OK)
-		st = scan_units(&scan);
-	clear_scanners(scan.scanners, b->p->jobs);
+		st = init_scanner(b, &scanners[i]);
+	return st == STATUS_OK ? scan_units(&scan) : st;
+}
+
+enum status build_scan(struct build *b)
+{
+	struct scanner *scanners = calloc(b->p->jobs, sizeof(*scanners));
+	enum status st;
+
+	if (!scanners)
+		return STATUS_NO_MEMORY;
+	st = scan_with(b, scanners);
+	clear_scanners(scanners, b->p->jobs);
+	output_cache_free(b->cache);
+	b->cache = NULL;
+	if (atomic_load(&b->untold) && !b->p->source.blocks_alone)
+		log_info("blocks of which neither files nor node tell what "
+			 "they spent: joined",
+			 "blocks=%u", atomic_load(&b->untold));
 	return st;
 }

@@ -152,6 +152,46 @@ uint64_t scratch_bytes(const struct scratch *scratch)
 	return sum;
 }
 
+/* --- a window that moves --- */
+
+#define WINDOW_SIZE (1U << 20)
+
+enum status scratch_window_open(struct scratch_window *w, struct reader *r,
+				const struct scratch *scratch, uint32_t part)
+{
+	*w = (struct scratch_window){
+		.scratch = scratch,
+		.part = part,
+		.end = atomic_load(&scratch->lengths[part]),
+		.bytes = malloc(WINDOW_SIZE),
+	};
+	*r = reader_over("", 0);
+	return w->bytes ? STATUS_OK : STATUS_NO_MEMORY;
+}
+
+void scratch_window_close(struct scratch_window *w)
+{
+	free(w->bytes);
+	w->bytes = NULL;
+}
+
+enum status scratch_window_refill(struct scratch_window *w, struct reader *r)
+{
+	size_t left = reader_left(r), more = WINDOW_SIZE - left;
+	enum status st;
+
+	if (r->failed)
+		return STATUS_CORRUPT;
+	memmove(w->bytes, r->at, left);
+	if (more > w->end - w->offset)
+		more = w->end - w->offset;
+	st = scratch_read(w->scratch, w->part, w->bytes + left, w->offset,
+			  more);
+	w->offset += more;
+	*r = reader_over(w->bytes, left + more);
+	return st;
+}
+
 /* --- writing --- */
 
 enum status scratch_writer_init(struct scratch_writer *w,

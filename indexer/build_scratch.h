@@ -11,6 +11,7 @@
 
 #include <stdatomic.h>
 
+#include "chain/reader.h"
 #include "chain/status.h"
 #include "chain/writer.h"
 
@@ -75,6 +76,31 @@ static inline void scratch_put(struct scratch_writer *w, uint32_t part,
 			       const uint8_t *end)
 {
 	w->used[part] = (uint32_t)(end - (w->data + (size_t)part * w->size));
+}
+
+/* Reads a file from its start to its end in little memory. */
+struct scratch_window {
+	const struct scratch *scratch;
+	uint32_t part;
+	uint64_t offset, end; /* of what was not read yet */
+	uint8_t *bytes;       /* owned */
+};
+MUST_CHECK enum status scratch_window_open(struct scratch_window *w,
+					   struct reader *r,
+					   const struct scratch *scratch,
+					   uint32_t part);
+void scratch_window_close(struct scratch_window *w);
+/* What the reader has left goes to the front, and more comes behind it. */
+MUST_CHECK enum status scratch_window_refill(struct scratch_window *w,
+					     struct reader *r);
+
+/* The reader holds a whole put, or all that is left. */
+static inline enum status scratch_window_fill(struct scratch_window *w,
+					      struct reader *r)
+{
+	if (reader_left(r) >= SCRATCH_PUT_MAX || w->offset == w->end)
+		return STATUS_OK;
+	return scratch_window_refill(w, r);
 }
 
 /* Makes the folder; removes it with all that is in it. */

@@ -191,7 +191,7 @@ static enum status run_build(struct sync *s, struct build_input *input,
 		return st;
 	s->state = next;
 	index_set_tip(s->index, &next);
-	log_done(&telling, build_input_name(input), &next);
+	log_done(&telling, input->name, &next);
 	return STATUS_OK;
 }
 
@@ -220,20 +220,8 @@ static enum status build_from(struct sync *s, struct build_input *input)
 	if (st == STATUS_OK)
 		st = check_room(&p, unfinished);
 	if (st == STATUS_OK)
-		log_info("blocks come from", "source=\"%s\"",
-			 build_input_name(input));
+		log_info("blocks come from", "source=\"%s\"", input->name);
 	return st == STATUS_OK ? run_build(s, input, &p) : st;
-}
-
-/* The node does not say what inputs spent. */
-static enum status build_without_spent(struct sync *s)
-{
-	log_warn("blocks are connected one by one",
-		 "why=\"the node does not tell what inputs spend\" "
-		 "advice=\"give --node-blocks, or a node with "
-		 "/rest/spenttxouts\"");
-	s->no_build = true;
-	return build_forget(s->index->store, s->index->config.datadir);
 }
 
 static enum status build(struct sync *s, uint32_t count)
@@ -251,16 +239,16 @@ static enum status build(struct sync *s, uint32_t count)
 	if (st == STATUS_OK)
 		st = build_from(s, &input);
 	build_input_close(&input);
-	return st == STATUS_NOT_FOUND ? build_without_spent(s) : st;
+	return st;
 }
 
 static bool is_wanted(const struct sync *s, uint32_t blocks)
 {
 	switch (s->index->config.build) {
 	case BUILD_WHEN_FAR:
-		return !s->no_build && blocks >= BUILD_FROM_BLOCKS;
+		return blocks >= BUILD_FROM_BLOCKS;
 	case BUILD_ALWAYS:
-		return !s->no_build;
+		return true;
 	case BUILD_NEVER:
 		return false;
 	}

@@ -7,6 +7,7 @@
 
 #include "node/block_folder.h"
 #include "node/file_cache.h"
+#include "node/spent_fit.h"
 #include "node/undo_list.h"
 #include "node/undo_record.h"
 
@@ -255,32 +256,115 @@ static enum status write_nothing_spent(struct writer *out)
 	return out->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }
 
+/* Borrows the rev file, and sees what is new in it. */
+static enum status begin_search(struct undo_files *files, struct search *search,
+				struct cached_file *rev, bool *rivals)
+{
+	enum status st = file_cache_borrow(files->rev, rev, search->file);
+
+	if (st != STATUS_OK)
+		return st;
+	search->fd = rev->fd;
+	st = look(files, search->file, rev->fd, search->prev, rivals);
+	if (st != STATUS_OK)
+		file_cache_return(files->rev, *rev);
+	return st;
+}
+
+static enum status decode(struct undo_reader *reader, struct writer *out)
+{
+	struct slice record = writer_slice(&reader->record);
+
+	record.len -= UNDO_CHECKSUM_SIZE;
+	return undo_to_spent_outputs(out, &reader->keys, record,
+				     reader->files->net);
+}
+
 enum status undo_reader_read(struct undo_reader *reader, struct writer *out,
 			     uint32_t file, const struct block_hash *prev,
 			     size_t tx_count)
 {
-	struct undo_files *files = reader->files;
 	struct search search = { .file = file,
 				 .prev = prev,
 				 .tx_count = tx_count };
 	struct cached_file rev;
-	struct slice record;
 	enum status st;
 	bool rivals;
 
 	if (tx_count == 1)
 		return write_nothing_spent(out);
-	st = file_cache_borrow(files->rev, &rev, file);
+	st = begin_search(reader->files, &search, &rev, &rivals);
 	if (st != STATUS_OK)
 		return st;
-	search.fd = rev.fd;
-	st = look(files, file, rev.fd, prev, &rivals);
-	if (st == STATUS_OK)
-		st = find_record(reader, &search, rivals);
-	file_cache_return(files->rev, rev);
+	st = find_record(reader, &search, rivals);
+	file_cache_return(reader->files->rev, rev);
+	return st == STATUS_OK ? decode(reader, out) : st;
+}
+
+/* --- choosing --- */
+
+/* Keeps what fits in *out, from start on. NOT_FOUND: something else fits
+ * too. */
+static enum status weigh(struct undo_reader *reader, struct writer *out,
+			 size_t start, const struct block *block)
+{
+	struct writer *spent = &reader->other;
+	struct slice kept = slice_of(out->data + start, out->len - start);
+	enum status st;
+
+	writer_reset(spent);
+	st = decode(reader, spent);
+	if (st == STATUS_BAD_INPUT)
+		return STATUS_OK;
+	if (st != STATUS_OK ||
+	    !spent_fits(writer_slice(spent), block, reader->files->net))
+		return st;
+	if (kept.len)
+		return slice_equal(kept, writer_slice(spent))
+			       ? STATUS_OK
+			       : STATUS_NOT_FOUND;
+	write_bytes(out, spent->data, spent->len);
+	return out->failed ? STATUS_NO_MEMORY : STATUS_OK;
+}
+
+static enum status choose(struct undo_reader *reader, struct search *search,
+			  struct writer *out, const struct block *block)
+{
+	size_t start = out->len, index;
+	struct undo_place place;
+	enum status st = STATUS_OK;
+
+	while (st == STATUS_OK &&
+	       next_candidate(reader->files, search, &index, &place)) {
+		st = try_record(reader, search, &place);
+		if (st == STATUS_OK)
+			st = weigh(reader, out, start, block);
+		else if (st == STATUS_NOT_FOUND)
+			st = STATUS_OK;
+	}
+	if (st == STATUS_OK && out->len == start)
+		st = STATUS_NOT_FOUND;
+	if (st != STATUS_OK)
+		out->len = start;
+	return st;
+}
+
+enum status undo_reader_choose(struct undo_reader *reader, struct writer *out,
+			       uint32_t file, const struct block *block)
+{
+	struct search search = { .file = file,
+				 .prev = &block->header.prev,
+				 .tx_count = block->tx_count };
+	struct cached_file rev;
+	enum status st;
+	bool rivals;
+
+	if (block->tx_count == 1)
+		return write_nothing_spent(out);
+	st = begin_search(reader->files, &search, &rev, &rivals);
 	if (st != STATUS_OK)
 		return st;
-	record = writer_slice(&reader->record);
-	record.len -= UNDO_CHECKSUM_SIZE;
-	return undo_to_spent_outputs(out, &reader->keys, record, files->net);
+	st = choose(reader, &search, out, block);
+	file_cache_return(reader->files->rev, rev);
+	return st;
 }

@@ -11,7 +11,7 @@
 #ifndef NODE_UNDO_FILES_H
 #define NODE_UNDO_FILES_H
 
-#include "chain/network.h"
+#include "chain/block.h"
 #include "chain/writer.h"
 
 struct undo_files;
@@ -40,5 +40,12 @@ MUST_CHECK enum status undo_reader_read(struct undo_reader *reader,
 					struct writer *out, uint32_t file,
 					const struct block_hash *prev,
 					size_t tx_count);
+
+/* The same for a block that is parsed already, and may have rivals: of all
+ * records that bear its proof, the one that fits what its inputs reveal
+ * (spent_fit.h). NOT_FOUND: none does, or two that differ. */
+MUST_CHECK enum status undo_reader_choose(struct undo_reader *reader,
+					  struct writer *out, uint32_t file,
+					  const struct block *block);
 
 #endif /* NODE_UNDO_FILES_H */

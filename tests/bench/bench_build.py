@@ -1,10 +1,12 @@
 #!/usr/bin/python3
 """The bulk build of a whole chain, beside the floor of reading it once.
 
-    tests/bench/bench_build.py NODE_DATADIR [SOURCE ...]      (files rest)
+    tests/bench/bench_build.py NODE_DATADIR [SOURCE ...] [FLAG ...]
 
-NODE_DATADIR is a regtest node's data folder that holds a chain (its node must
-not be running); it is used in place. Prints a line per case: wall and CPU
+SOURCE is files, rest or blocks (block files whose undo files are hidden, over a
+node without REST, so that previous outputs are joined); all without any. Flags
+go to owsd. NODE_DATADIR is a regtest node's data folder that holds a chain (its
+node must not be running); it is used in place. Prints a line per case: wall and CPU
 seconds of the whole process and of each stage, megabytes of blocks a second,
 the most anonymous memory, scratch and index bytes per block byte, by table, and
 how many times the floor that is: bench_scan's "floor", taken right before.
@@ -23,6 +25,9 @@ from bench_sync import MAP, chain_size, cpu_of_children  # noqa: E402
 from framework.node import Node  # noqa: E402
 from framework.owsd import Owsd  # noqa: E402
 from framework.process import Process  # noqa: E402
+
+
+SOURCES = ("files", "rest", "blocks")
 
 
 def floor(datadir):
@@ -80,19 +85,39 @@ def report(name, owsd, block_bytes, times, floors):
     )
 
 
-def main(datadir, *sources):
-    node = Node(datadir).start()
+def hide_undo(node, folder):
+    """Links to what there is but undo files."""
+    hidden = pathlib.Path(folder) / "blocks"
+    hidden.mkdir()
+    for path in (*node.blocks_dir.glob("blk*.dat"), *node.blocks_dir.glob("xor.dat")):
+        (hidden / path.name).symlink_to(path.resolve())
+    node.blocks_dir = hidden
+
+
+def bench(datadir, source, flags):
+    node = Node(datadir, rest=source != "blocks").start()
     try:
         block_bytes = chain_size(node)[2]
-        for source in sources or ("files", "rest"):
-            with tempfile.TemporaryDirectory(prefix="owsd-bench-") as folder:
-                owsd = Owsd(
-                    folder, node, zmq=(), blocks=source == "files", flags=(*MAP, "--build", "always")
-                )
-                floors = floor(datadir)
-                report(source, owsd, block_bytes, run(owsd), floors)
+        with tempfile.TemporaryDirectory(prefix="owsd-bench-") as folder:
+            if source == "blocks":
+                hide_undo(node, folder)
+            owsd = Owsd(
+                folder,
+                node,
+                zmq=(),
+                blocks=source != "rest",
+                flags=(*MAP, "--build", "always", *flags),
+            )
+            floors = floor(datadir)
+            report(source, owsd, block_bytes, run(owsd), floors)
     finally:
         node.stop()
+
+
+def main(datadir, *args):
+    sources = [arg for arg in args if arg in SOURCES]
+    for source in sources or SOURCES:
+        bench(datadir, source, [arg for arg in args if arg not in SOURCES])
 
 
 if __name__ == "__main__":

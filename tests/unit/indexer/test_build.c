@@ -21,11 +21,19 @@ struct made_source {
 	atomic_uint reads;
 	uint32_t misfit;  /* whose spent outputs are another block's at first */
 	uint32_t damaged; /* whose last byte is another at first */
+	uint32_t untold;  /* of each so manieth block nobody tells what it
+			   * spent; 0: of none */
+	bool blocks_alone;
 	atomic_bool *stop; /* raised when so many blocks were read, */
 	unsigned stop_after;
 	enum build_stage stage; /* or when so much was told of a stage */
 	unsigned stop_told;
 };
+
+static bool is_untold(const struct made_source *source, uint32_t height)
+{
+	return source->untold && !(height % source->untold);
+}
 
 static enum status read_made(void *arg, unsigned worker,
 			     struct incoming_block *in, uint32_t height)
@@ -35,7 +43,8 @@ static enum status read_made(void *arg, unsigned worker,
 	(void)worker;
 	if (atomic_fetch_add(&source->reads, 1) + 1 == source->stop_after)
 		atomic_store(source->stop, true);
-	model_incoming(&source->node->model, in, height, true);
+	model_incoming(&source->node->model, in, height,
+		       !is_untold(source, height));
 	if (height == source->misfit) /* what another block spent */
 		writer_reset(&in->spent);
 	if (height == source->misfit)
@@ -62,6 +71,8 @@ static enum status read_spent_again(void *arg, unsigned worker,
 	struct made_source *source = arg;
 
 	(void)worker;
+	if (is_untold(source, height))
+		return STATUS_NOT_FOUND;
 	assert_int_equal(height, source->misfit);
 	model_incoming(&source->node->model, in, height, true);
 	return STATUS_OK;
@@ -99,7 +110,8 @@ static enum status build_with(struct indexed *ix, const struct case_of *c,
 		.policy = ix->policy,
 		.store = ix->store,
 		.dir = ix->folder.path,
-		.source = { source, read_made, read_again, read_spent_again },
+		.source = { source, read_made, read_again, read_spent_again,
+			    source->blocks_alone },
 		.hashes = hashes,
 		.count = count,
 		.jobs = c->jobs,
@@ -168,6 +180,38 @@ static void a_built_index_says_what_the_chain_says(void **state)
 		grow(&node, &rng, c->blocks - 1, c->txs);
 		indexed_begin(&ix, &node, c->fanout, c->horizon);
 		assert_ok(build(&ix, c));
+		assert_indexed(&ix);
+		assert_no_scratch(&ix);
+		indexed_end(&ix);
+		made_node_end(&node);
+	}
+}
+
+/* Of all blocks, with and without memory of recent outputs, or of some. */
+static void what_nobody_told_is_found_among_the_blocks(void **state)
+{
+	static const struct {
+		uint32_t untold;
+		bool blocks_alone;
+	} ways[] = { { 1, true }, { 1, false }, { 2, true }, { 7, false } };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases) * COUNT_OF(ways); i++) {
+		const struct case_of *c = &cases[i / COUNT_OF(ways)];
+		struct rng rng = { 500 + i };
+		struct made_node node;
+		struct made_source source = {
+			.node = &node,
+			.untold = ways[i % COUNT_OF(ways)].untold,
+			.blocks_alone = ways[i % COUNT_OF(ways)].blocks_alone,
+		};
+		struct indexed ix;
+
+		made_node_begin(&node, 600 + i);
+		node.model.any_order = i % 2;
+		grow(&node, &rng, c->blocks - 1, c->txs);
+		indexed_begin(&ix, &node, c->fanout, c->horizon);
+		assert_ok(build_with(&ix, c, &source, c->blocks));
 		assert_indexed(&ix);
 		assert_no_scratch(&ix);
 		indexed_end(&ix);
@@ -399,6 +443,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_built_index_says_what_the_chain_says),
+		cmocka_unit_test(what_nobody_told_is_found_among_the_blocks),
 		cmocka_unit_test(a_built_index_is_followed_cut_and_merged),
 		cmocka_unit_test(
 			a_replaced_coinbase_leaves_no_trace_in_a_build),
