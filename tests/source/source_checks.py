@@ -32,7 +32,7 @@ ROOMS = {
     "daemon": (("chain", "wallet", "base", "node", "indexer", "watch", "api"),
                ("jansson", "sodium", "zlib", "lmdb", "curl", "zmq",
                 "microhttpd", "nettle")),
-    "signer": (("chain", "wallet"),
+    "signer": (("chain", "wallet", "base"),
                ("nettle", "secp256k1", "sodium", "seccomp", "jansson")),
 }
 
@@ -417,15 +417,22 @@ def shell(paths):
                     [p for p in paths if p.endswith(".sh") or is_shell(p)])
 
 
+PAGES = {
+    "owsd": (("--help-markdown", "docs/configuration.md"),
+             ("--help-man", "docs/owsd.1"),
+             ("--networks-markdown", "docs/networks.md")),
+    "ows-signer": (("--help-man", "docs/ows-signer.1"),),
+}
+
+
 def manual_pages(program):
     """The pages under docs/ are what the program writes."""
-    for flag, page in (("--help-markdown", "docs/configuration.md"),
-                       ("--help-man", "docs/owsd.1"),
-                       ("--networks-markdown", "docs/networks.md")):
+    name = os.path.basename(program)
+    for flag, page in PAGES[name]:
         done = subprocess.run([program, flag], capture_output=True, text=True,
                               check=True)
         if not os.path.exists(page) or read_text(page) != done.stdout:
-            yield page, 1, f"not up to date: owsd {flag} > {page}"
+            yield page, 1, f"not up to date: {name} {flag} > {page}"
 
 
 # --------------------------------------------------------------------- main

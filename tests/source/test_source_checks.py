@@ -36,7 +36,7 @@ class Arrows(Complaints):
         self.assert_bad(checks.arrows, "node/a.c", '#include "indexer/row.h"')
         self.assert_bad(checks.arrows, "indexer/a.c", '#include "api/json.h"')
         self.assert_bad(checks.arrows, "api/a.c", '#include "daemon/run.h"')
-        self.assert_bad(checks.arrows, "signer/a.c", '#include "base/file.h"')
+        self.assert_bad(checks.arrows, "signer/a.c", '#include "node/client.h"')
         self.assert_bad(checks.arrows, "wallet/a.c", '#include "node/rpc.h"')
 
     def test_downward_includes_pass(self):

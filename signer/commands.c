@@ -1,0 +1,70 @@
+#include "signer/commands.h"
+
+#include "signer/command_runs.h"
+
+/* What every command that opens a store takes. */
+#define STORE_OPTIONS \
+	OPT_STORE, OPT_PASSPHRASE_FILE, OPT_PASSPHRASE, OPT_COIN, OPT_NETWORK
+
+static const struct command commands[] = {
+	{
+		.name = "init",
+		.summary = "makes the encrypted key store",
+		.more = "Shows fingerprint and watch-only descriptors. With "
+			"--generate the mnemonic is shown, once. A store that "
+			"is there is never replaced: if it is of the same keys "
+			"and opens with the passphrase, all is well.",
+		.options = { STORE_OPTIONS, OPT_GENERATE, OPT_WORDS,
+			     OPT_DICE_FILE, OPT_MNEMONIC_FILE, OPT_SEED_FILE,
+			     OPT_XPRV_FILE, OPT_WIF_FILE, OPT_KEY_FILE,
+			     OPT_FROM_ENV, OPT_MNEMONIC, OPT_SEED, OPT_XPRV,
+			     OPT_WIF, OPT_KEY, OPT_MNEMONIC_PASSPHRASE_FILE,
+			     OPT_MNEMONIC_PASSPHRASE, OPT_JSON, OPTION_COUNT },
+		.writes_store = true,
+		.run = run_init,
+	},
+	{
+		.name = "info",
+		.summary = "shows the store's fingerprint, network and "
+			   "descriptors",
+		.more = "The descriptors hold public keys alone: give them to "
+			"the watcher.",
+		.options = { STORE_OPTIONS, OPT_ACCOUNT, OPT_JSON,
+			     OPTION_COUNT },
+		.run = run_info,
+	},
+	{
+		.name = "addresses",
+		.summary = "lists addresses with paths and public keys",
+		.options = { STORE_OPTIONS, OPT_PURPOSE, OPT_ACCOUNT,
+			     OPT_BRANCH, OPT_FROM, OPT_COUNT, OPT_JSON,
+			     OPTION_COUNT },
+		.run = run_addresses,
+	},
+	{
+		.name = "register",
+		.summary = "adds a multisig descriptor that change may go to",
+		.more = "Without it every output to the multisig wallet counts "
+			"as foreign, whatever a request says.",
+		.options = { STORE_OPTIONS, OPT_DESCRIPTOR, OPT_NAME, OPT_JSON,
+			     OPTION_COUNT },
+		.writes_store = true,
+		.run = run_register,
+	},
+};
+
+#define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))
+
+const struct command *command_at(size_t index)
+{
+	return index < COMMAND_COUNT ? &commands[index] : NULL;
+}
+
+bool command_takes(const struct command *command, enum option option)
+{
+	const enum option *at = command->options;
+
+	while (*at != OPTION_COUNT && *at != option)
+		at++;
+	return *at == option && option != OPTION_COUNT;
+}
