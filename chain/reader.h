@@ -110,9 +110,18 @@ static inline uint64_t read_compact_size(struct reader *r)
 	return first < 0xfd ? first : read_long_compact_size(r, first);
 }
 
+/* The number whose last byte's top bit is bit last_bit of a little-endian word:
+ * each byte's seven bits move together. */
+static inline uint64_t varint_of_word(uint64_t v, int last_bit)
+{
+	v &= UINT64_MAX >> (63 - last_bit);
+	v = (v & 0x007f007f007f007f) | (v & 0x7f007f007f007f00) >> 1;
+	v = (v & 0x00003fff00003fff) | (v & 0x3fff00003fff0000) >> 2;
+	return (v & 0x0fffffff) | (v >> 32) << 28;
+}
+
 /* While eight bytes are left without a branch on the length, which nobody can
- * guess: it follows from the first clear top bit, then each byte's seven bits
- * move together. */
+ * guess: it follows from the first clear top bit. */
 static inline uint64_t read_varint(struct reader *r)
 {
 	struct reader slow;
@@ -127,12 +136,7 @@ static inline uint64_t read_varint(struct reader *r)
 			int last_bit = __builtin_ctzll(ends);
 
 			r->at += (last_bit + 1) / 8;
-			v &= UINT64_MAX >> (63 - last_bit);
-			v = (v & 0x007f007f007f007f) |
-			    (v & 0x7f007f007f007f00) >> 1;
-			v = (v & 0x00003fff00003fff) |
-			    (v & 0x3fff00003fff0000) >> 2;
-			return (v & 0x0fffffff) | (v >> 32) << 28;
+			return varint_of_word(v, last_bit);
 		}
 	}
 	first = read_u8(r);

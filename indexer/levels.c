@@ -392,6 +392,22 @@ enum status level_seek_below(struct level_cursor *cursor, const uint8_t *key,
 	return seek_all(cursor, run_seek_below, -1, key, len);
 }
 
+enum status level_find(struct level_cursor *cursor, const uint8_t *key,
+		       size_t len)
+{
+	for (uint32_t i = 0; i < cursor->count; i++) {
+		struct run_cursor *run = cursor->runs[i];
+		enum status st = run_seek(run, key, len);
+
+		cursor->current = i;
+		if (st == STATUS_OK && !memcmp(run_row(run)->key, key, len))
+			return STATUS_OK;
+		if (st != STATUS_OK && st != STATUS_NOT_FOUND)
+			return st;
+	}
+	return STATUS_NOT_FOUND;
+}
+
 static enum status step(struct level_cursor *cursor,
 			enum status (*move)(struct run_cursor *), int sign)
 {

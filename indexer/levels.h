@@ -92,6 +92,11 @@ MUST_CHECK enum status level_next(struct level_cursor *cursor);
 MUST_CHECK enum status level_seek_below(struct level_cursor *cursor,
 					const uint8_t *key, size_t len);
 MUST_CHECK enum status level_prev(struct level_cursor *cursor);
+/* To the row with just this key, which is in one run at most: the others are
+ * not looked at once it is found, the oldest and largest first. The cursor
+ * cannot go on from there. */
+MUST_CHECK enum status level_find(struct level_cursor *cursor,
+				  const uint8_t *key, size_t len);
 /* The row it stands on, borrowed until it moves. Only after OK. */
 const struct row *level_row(const struct level_cursor *cursor);
 

@@ -10,7 +10,7 @@
  * page, and the page that holds its n-th transaction is found by bisection.
  *
  * Decoding trusts nothing: damaged bytes give CORRUPT, once they are reached.
- * page.c packs, page_read.c unpacks. */
+ * page.c packs, page_read.c unpacks, page_pass.c passes over rows. */
 #ifndef INDEXER_PAGE_H
 #define INDEXER_PAGE_H
 
@@ -91,10 +91,10 @@ struct page_decoder {
 	enum table table;
 	struct slice key;    /* of the record; borrowed, as are the bytes */
 	struct reader bytes; /* those not decoded yet */
-	uint8_t script[ROW_SCRIPT_SIZE];
-	uint8_t chunk_rows; /* still to come */
-	uint8_t width;      /* txids: of a txnum */
-	uint64_t number;    /* txnum; txids: prefix */
+	uint8_t script[2 * ROW_SCRIPT_SIZE]; /* the first half; room behind */
+	uint8_t chunk_rows;                  /* still to come */
+	uint8_t width;                       /* txids: of a txnum */
+	uint64_t number;                     /* txnum; txids: prefix */
 	uint64_t amount;
 	uint32_t next_index;
 };
@@ -102,6 +102,7 @@ struct page_decoder {
 struct page {
 	struct row rows[PAGE_ROWS_MAX];
 	size_t count;              /* rows decoded so far */
+	bool passed;               /* there are others before rows[0] */
 	bool continued;            /* history: of its first script, */
 	bool continued_tx;         /* and of that row's transaction too, */
 	struct history_sum before; /* earlier pages of the run say this */
@@ -123,6 +124,21 @@ MUST_CHECK enum status page_decode_past(struct page *page, const uint8_t *key,
 /* those that are left. */
 MUST_CHECK enum status page_decode_rest(struct page *page);
 
+/* Passes over rows below key (len bytes), as many as it can but for the last of
+ * them: decoding goes on there, and rows decoded before are given up when any
+ * is passed over. What lies between is not checked. */
+MUST_CHECK enum status page_pass(struct page *page, const uint8_t *key,
+				 size_t len);
+
+/* History, with no row decoded yet: what the script's rows with a txnum below
+ * txnum_end add up to, those of earlier pages of the run included when it is
+ * the page's first. page_pass() may have gone toward the script's first row. */
+MUST_CHECK enum status page_sum_below(const struct page *page,
+				      struct history_sum *out,
+				      const struct script_key *script,
+				      uint64_t txnum_end);
+
+/* No row is left to decode. */
 static inline bool page_is_whole(const struct page *page)
 {
 	return page->count && !page->rest.chunk_rows &&

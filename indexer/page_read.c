@@ -4,90 +4,47 @@
 
 #include "indexer/page_parts.h"
 
-/* --- numbers --- */
-
-static inline int64_t unzigzag(uint64_t v)
-{
-	return (int64_t)(v >> 1) ^ -(int64_t)(v & 1);
-}
-
-static uint64_t amount_from_round_form(uint64_t form)
-{
-	uint64_t amount = form / 10;
-
-	for (unsigned e = (unsigned)(form % 10); e; e--) {
-		if (amount > AMOUNT_MAX / 10)
-			return UINT64_MAX;
-		amount *= 10;
-	}
-	return amount;
-}
-
-static inline uint64_t read_amount(struct reader *r, uint64_t before)
-{
-	uint64_t code = read_varint(r), amount;
-
-	if (code == 1)
-		return before;
-	amount = code & 1 ? amount_from_round_form(code >> 1) : code >> 1;
-	if (amount > AMOUNT_MAX)
-		r->failed = true;
-	return amount;
-}
-
-static inline uint32_t read_index(struct reader *r)
-{
-	uint64_t index = read_varint(r);
-
-	if (index > UINT32_MAX)
-		r->failed = true;
-	return (uint32_t)index;
-}
-
-static inline uint32_t coded_index(struct reader *r, unsigned code,
-				   uint32_t next)
-{
-	switch (code) {
-	case INDEX_ZERO:
-	case INDEX_ONE:
-		return code;
-	case INDEX_NEXT:
-		return next;
-	}
-	return read_index(r);
-}
-
-static inline uint64_t checked_txnum(struct reader *r, uint64_t txnum)
-{
-	if (txnum > MAX_TXNUM)
-		r->failed = true;
-	return txnum;
-}
-
 /* --- one row, per table --- */
 
-/* Chunk heads, until one has rows or the page ends. */
-static inline bool in_chunk(struct page_decoder *d)
-{
-	while (!d->chunk_rows && reader_left(&d->bytes) && !d->bytes.failed) {
-		uint8_t head = read_u8(&d->bytes);
-		size_t shared = head >> 4;
+/* A row's key as three numbers, 8 + 8 + 4 bytes of it, so that rows are
+ * compared before they are written. */
+struct key_parts {
+	uint64_t a, b;
+	uint32_t c;
+};
 
-		if (shared > SCRIPT_SIZE) {
-			d->bytes.failed = true;
-			break;
-		}
-		d->chunk_rows = head & 15;
-		if (shared == SCRIPT_SIZE)
-			continue;
-		read_bytes(&d->bytes, d->script + shared, SCRIPT_SIZE - shared);
-		d->number = d->amount = 0;
-		d->next_index = 0;
-	}
-	return d->chunk_rows > 0;
+static inline bool is_below(const struct key_parts *x,
+			    const struct key_parts *y)
+{
+	if (x->a != y->a)
+		return x->a < y->a;
+	return x->b != y->b ? x->b < y->b : x->c < y->c;
 }
 
-static inline void read_history_row(struct page_decoder *d, struct row *row)
+static inline void put_key(struct row *row, const struct key_parts *key)
+{
+	uint64_t a = htobe64(key->a), b = htobe64(key->b);
+	uint32_t c = htobe32(key->c);
+
+	memcpy(row->key, &a, sizeof(a));
+	memcpy(row->key + 8, &b, sizeof(b));
+	memcpy(row->key + 16, &c, sizeof(c));
+}
+
+/* What follows a script and a txnum: 40 bits. */
+static inline struct key_parts script_key_parts(const struct page_decoder *d,
+						uint64_t rest)
+{
+	return (struct key_parts){
+		.a = get_be64(d->script),
+		.b = (uint64_t)d->script[8] << 56 |
+		     (uint64_t)d->script[9] << 48 | d->number << 8 | rest >> 32,
+		.c = (uint32_t)rest,
+	};
+}
+
+static inline void read_history_row(struct page_decoder *d, struct row *row,
+				    struct key_parts *key)
 {
 	struct reader *r = &d->bytes;
 	uint64_t tag = read_varint(r);
@@ -97,15 +54,13 @@ static inline void read_history_row(struct page_decoder *d, struct row *row)
 	d->amount = read_amount(r, d->amount);
 	d->next_index = index + 1;
 	d->chunk_rows--;
-	memcpy(row->key, d->script, SCRIPT_SIZE);
-	put_be40(row->key + SCRIPT_SIZE, d->number);
-	row->key[HISTORY_DIRECTION_AT] = tag >> 2 & 1;
-	put_be32(row->key + HISTORY_DIRECTION_AT + 1, index);
+	*key = script_key_parts(d, (tag >> 2 & 1) << 32 | index);
 	row->small = 0;
 	row->value = d->amount;
 }
 
-static inline void read_coin_row(struct page_decoder *d, struct row *row)
+static inline void read_coin_row(struct page_decoder *d, struct row *row,
+				 struct key_parts *key)
 {
 	struct reader *r = &d->bytes;
 	uint64_t tag = read_varint(r);
@@ -124,13 +79,12 @@ static inline void read_coin_row(struct page_decoder *d, struct row *row)
 	}
 	d->next_index = index + 1;
 	d->chunk_rows--;
-	memcpy(row->key, d->script, SCRIPT_SIZE);
-	put_be40(row->key + SCRIPT_SIZE, d->number);
-	put_be32(row->key + SCRIPT_SIZE + 5, index);
-	row->key[COIN_KIND_AT] = spend ? COIN_SPEND : COIN_COIN;
+	*key = script_key_parts(d, (uint64_t)index << 8 |
+					   (spend ? COIN_SPEND : COIN_COIN));
 }
 
-static inline void read_spend_row(struct page_decoder *d, struct row *row)
+static inline void read_spend_row(struct page_decoder *d, struct row *row,
+				  struct key_parts *key)
 {
 	struct reader *r = &d->bytes;
 	uint64_t tag = read_varint(r);
@@ -141,15 +95,15 @@ static inline void read_spend_row(struct page_decoder *d, struct row *row)
 		vout = read_index(r);
 	d->number = txnum;
 	d->next_index = vout + 1;
-	memset(row->key, 0, sizeof(row->key));
-	put_be40(row->key, txnum);
-	put_be32(row->key + 5, vout);
+	*key = (struct key_parts){ .a = txnum << 24 | vout >> 8,
+				   .b = (uint64_t)vout << 56 };
 	row->value =
 		checked_txnum(r, txnum + (uint64_t)unzigzag(read_varint(r)));
 	row->small = tag & 1 ? read_index(r) : 0;
 }
 
-static inline void read_txid_row(struct page_decoder *d, struct row *row)
+static inline void read_txid_row(struct page_decoder *d, struct row *row,
+				 struct key_parts *key)
 {
 	struct reader *r = &d->bytes;
 	uint64_t prefix = checked_txnum(r, d->number + read_varint(r));
@@ -158,25 +112,13 @@ static inline void read_txid_row(struct page_decoder *d, struct row *row)
 	for (uint8_t i = 0; i < d->width; i++)
 		txnum |= (uint64_t)read_u8(r) << 8 * i;
 	d->number = prefix;
-	memset(row, 0, sizeof(*row));
-	put_be40(row->key, prefix);
-	put_be40(row->key + TXID_PREFIX_SIZE, txnum);
+	*key = (struct key_parts){ .a = prefix << 24 | txnum >> 16,
+				   .b = txnum << 48 };
+	row->small = 0;
+	row->value = 0;
 }
 
 /* --- rows in order --- */
-
-/* Where to stop: behind the first row above this key. */
-struct bound {
-	const uint8_t *key;
-	size_t len;
-	uint64_t start; /* its first eight bytes as a number */
-};
-
-static inline bool is_above(const struct row *row, const struct bound *bound)
-{
-	return get_be64(row->key) >= bound->start &&
-	       memcmp(row->key, bound->key, bound->len) > 0;
-}
 
 static inline bool has_row(enum table table, struct page_decoder *d)
 {
@@ -186,41 +128,67 @@ static inline bool has_row(enum table table, struct page_decoder *d)
 }
 
 static inline void read_row(enum table table, struct page_decoder *d,
-			    struct row *row)
+			    struct row *row, struct key_parts *key)
 {
 	switch (table) {
 	case TABLE_HISTORY:
-		read_history_row(d, row);
+		read_history_row(d, row, key);
 		break;
 	case TABLE_COINS:
-		read_coin_row(d, row);
+		read_coin_row(d, row, key);
 		break;
 	case TABLE_SPENDS:
-		read_spend_row(d, row);
+		read_spend_row(d, row, key);
 		break;
 	case TABLE_TXIDS:
-		read_txid_row(d, row);
+		read_txid_row(d, row, key);
 		break;
 	}
 }
 
-/* The table is known where this is inlined: a loop for each. */
-static inline bool decode_rows(struct page *page, enum table table,
-			       const struct bound *bound)
+static inline struct key_parts parts_of(const struct row *row)
+{
+	return (struct key_parts){
+		.a = get_be64(row->key),
+		.b = get_be64(row->key + 8),
+		.c = get_be32(row->key + 16),
+	};
+}
+
+/* The lowest key above all that begin with these bytes, less one. */
+static struct key_parts last_with_prefix(const uint8_t *key, size_t len)
+{
+	struct row row;
+
+	memset(row.key, 0xff, sizeof(row.key));
+	memcpy(row.key, key, len < sizeof(row.key) ? len : sizeof(row.key));
+	return parts_of(&row);
+}
+
+/* Up to the first row above bound, which may be NULL. The table is known where
+ * this is inlined: a loop for each, in half the time of one for all. */
+__attribute__((always_inline)) static inline bool
+decode_rows(struct page *page, enum table table, const struct key_parts *bound)
 {
 	struct page_decoder d = page->rest; /* in registers */
 	struct row *row = page->rows + page->count;
 	const struct row *end = page->rows + PAGE_ROWS_MAX;
+	struct key_parts before = { 0 }, key;
+	bool first = !page->count;
 
+	if (!first)
+		before = parts_of(row - 1);
 	while (has_row(table, &d)) {
 		if (row == end)
 			return false;
-		read_row(table, &d, row);
-		if (d.bytes.failed ||
-		    (row > page->rows && row_compare(row - 1, row) >= 0))
+		read_row(table, &d, row, &key);
+		if (d.bytes.failed || (!first && !is_below(&before, &key)))
 			return false;
+		put_key(row, &key);
+		before = key;
+		first = false;
 		row++;
-		if (bound && is_above(row - 1, bound))
+		if (bound && is_below(bound, &key))
 			break;
 	}
 	page->rest = d;
@@ -228,7 +196,7 @@ static inline bool decode_rows(struct page *page, enum table table,
 	return !d.bytes.failed && page->count;
 }
 
-static enum status decode(struct page *page, const struct bound *bound)
+static enum status decode(struct page *page, const struct key_parts *bound)
 {
 	struct slice key = page->rest.key;
 	bool sound = false;
@@ -248,7 +216,8 @@ static enum status decode(struct page *page, const struct bound *bound)
 		break;
 	}
 	/* The record's key must be its first row's. */
-	if (!sound || memcmp(page->rows[0].key, key.data, key.len) != 0)
+	if (!sound || (!page->passed &&
+		       memcmp(page->rows[0].key, key.data, key.len) != 0))
 		return STATUS_CORRUPT;
 	return STATUS_OK;
 }
@@ -309,6 +278,7 @@ enum status page_open(struct page *page, enum table table, struct slice key,
 		      struct slice value)
 {
 	page->count = 0;
+	page->passed = false;
 	page->continued = page->continued_tx = false;
 	memset(&page->before, 0, sizeof(page->before));
 	page->rest = (struct page_decoder){
@@ -321,14 +291,15 @@ enum status page_open(struct page *page, enum table table, struct slice key,
 
 enum status page_decode_past(struct page *page, const uint8_t *key, size_t len)
 {
-	struct bound bound = { key, len, 0 };
-	uint8_t start[sizeof(bound.start)] = { 0 };
+	struct key_parts bound = last_with_prefix(key, len), last;
 
-	memcpy(start, key, len < sizeof(start) ? len : sizeof(start));
-	bound.start = get_be64(start);
-	if (page_is_whole(page) ||
-	    (page->count && is_above(&page->rows[page->count - 1], &bound)))
+	if (page_is_whole(page))
 		return STATUS_OK;
+	if (page->count) {
+		last = parts_of(&page->rows[page->count - 1]);
+		if (is_below(&bound, &last))
+			return STATUS_OK;
+	}
 	return decode(page, &bound);
 }
 

@@ -44,10 +44,11 @@ static enum status bisect(struct run_cursor *run, uint64_t *txnum,
 	return STATUS_OK;
 }
 
-/* Walks down from below txnum, leaving skip transactions out. */
+/* Walks down from below txnum, where there are left transactions, leaving skip
+ * of them out. */
 static enum status walk_down(struct run_cursor *run, struct ref_list *out,
 			     const struct script_key *key, uint64_t txnum,
-			     uint64_t skip)
+			     uint64_t left, uint64_t skip)
 {
 	struct row bound = row_history(key, txnum, 0, 0, 0);
 	uint64_t last = UINT64_MAX;
@@ -64,6 +65,8 @@ static enum status walk_down(struct run_cursor *run, struct ref_list *out,
 			else
 				out->refs[out->count++] =
 					(struct tx_ref){ .txnum = at };
+			if (!--left)
+				break;
 			last = at;
 		}
 		st = run_prev(run);
@@ -80,10 +83,12 @@ static enum status run_page(struct run_cursor *run, struct ref_list *out,
 	enum status st = STATUS_OK;
 
 	if (skip > WALK_MAX) {
-		st = bisect(run, &txnum, key, total - skip);
+		total -= skip;
 		skip = 0;
+		st = bisect(run, &txnum, key, total);
 	}
-	return st == STATUS_OK ? walk_down(run, out, key, txnum, skip) : st;
+	return st == STATUS_OK ? walk_down(run, out, key, txnum, total, skip)
+			       : st;
 }
 
 static enum status confirmed_page(struct query *q, struct ref_list *out,

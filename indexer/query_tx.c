@@ -231,11 +231,9 @@ static enum status confirmed_spender(struct query *q, struct tx_spender *out,
 	enum status st = query_table(q, &spends, TABLE_SPENDS);
 
 	if (st == STATUS_OK)
-		st = level_seek(spends, key.key, table_key_size(TABLE_SPENDS));
+		st = level_find(spends, key.key, table_key_size(TABLE_SPENDS));
 	if (st != STATUS_OK)
 		return st == STATUS_NOT_FOUND ? STATUS_OK : st;
-	if (row_compare(level_row(spends), &key) != 0)
-		return STATUS_OK;
 	out->vin = level_row(spends)->small;
 	st = query_lookup(q, &lookup);
 	if (st == STATUS_OK)

@@ -32,9 +32,23 @@ static enum status load(struct run_cursor *cursor, enum status moved,
 	return STATUS_OK;
 }
 
-/* The same as far as the first row above key: of the page that it has already,
- * if that is where the store cursor stands, it decodes what is missing. */
-static enum status load_past(struct run_cursor *cursor, enum status moved,
+/* The rows that the page has passed over are below key, and not the last that
+ * are: what it goes on with is below key too. */
+static bool leads_to(const struct page *page, const uint8_t *key, size_t len)
+{
+	if (!page->passed)
+		return true;
+	if (page->count)
+		return memcmp(page->rows[0].key, key, len) < 0;
+	/* Only sums are taken from pages without a row, so it is history. */
+	if (len > ROW_SCRIPT_SIZE)
+		len = ROW_SCRIPT_SIZE;
+	return memcmp(page->rest.script, key, len) < 0;
+}
+
+/* Makes page the record that the store cursor was just moved to, as near below
+ * key as may be. It goes on with a page that it has already. */
+static enum status open_near(struct run_cursor *cursor, enum status moved,
 			     const uint8_t *key, size_t len)
 {
 	struct page *page = &cursor->page;
@@ -43,13 +57,42 @@ static enum status load_past(struct run_cursor *cursor, enum status moved,
 	enum status st = moved;
 
 	cursor->has_page = false;
-	if (st == STATUS_OK && !same)
+	if (st == STATUS_OK && !(same && leads_to(page, key, len)))
 		st = page_open(page, cursor->table, cursor->pages.key,
 			       cursor->pages.value);
 	if (st == STATUS_OK)
-		st = page_decode_past(page, key, len);
+		st = page_pass(page, key, len);
 	cursor->has_page = st == STATUS_OK;
 	return st;
+}
+
+/* And unpacks it as far as the first row above key. */
+static enum status load_near(struct run_cursor *cursor, enum status moved,
+			     const uint8_t *key, size_t len)
+{
+	enum status st = open_near(cursor, moved, key, len);
+
+	if (st == STATUS_OK)
+		st = page_decode_past(&cursor->page, key, len);
+	cursor->has_page = st == STATUS_OK;
+	return st;
+}
+
+/* How many of the page's rows are below key. */
+static size_t rows_below(const struct page *page, const uint8_t *key,
+			 size_t len)
+{
+	size_t low = 0, high = page->count;
+
+	while (low < high) {
+		size_t mid = (low + high) / 2;
+
+		if (memcmp(page->rows[mid].key, key, len) < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
 }
 
 enum status run_first(struct run_cursor *cursor)
@@ -78,30 +121,32 @@ enum status run_next(struct run_cursor *cursor)
 	return load(cursor, store_next(&cursor->pages), false);
 }
 
+/* Unpacks what was passed over before the first row. */
+static enum status load_passed(struct run_cursor *cursor)
+{
+	struct row first = cursor->page.rows[0];
+	enum status st = load(cursor, STATUS_OK, false);
+
+	if (st != STATUS_OK)
+		return st;
+	cursor->at = rows_below(&cursor->page, first.key, sizeof(first.key));
+	cursor->has_page = cursor->at > 0;
+	return cursor->at ? STATUS_OK : STATUS_CORRUPT;
+}
+
 enum status run_prev(struct run_cursor *cursor)
 {
+	if (!cursor->at && cursor->page.passed) {
+		enum status st = load_passed(cursor);
+
+		if (st != STATUS_OK)
+			return st;
+	}
 	if (cursor->at) {
 		cursor->at--;
 		return STATUS_OK;
 	}
 	return load(cursor, store_prev(&cursor->pages), true);
-}
-
-/* How many of the page's rows are below key. */
-static size_t rows_below(const struct page *page, const uint8_t *key,
-			 size_t len)
-{
-	size_t low = 0, high = page->count;
-
-	while (low < high) {
-		size_t mid = (low + high) / 2;
-
-		if (memcmp(page->rows[mid].key, key, len) < 0)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low;
 }
 
 /* Seeks in key order mostly stay within one page. */
@@ -110,7 +155,8 @@ static bool key_in_page(const struct run_cursor *cursor, const uint8_t *key,
 {
 	const struct page *page = &cursor->page;
 
-	return cursor->has_page && memcmp(page->rows[0].key, key, len) < 0 &&
+	return cursor->has_page && page->count &&
+	       memcmp(page->rows[0].key, key, len) < 0 &&
 	       memcmp(page->rows[page->count - 1].key, key, len) >= 0;
 }
 
@@ -129,13 +175,15 @@ enum status run_seek(struct run_cursor *cursor, const uint8_t *key, size_t len)
 
 	if (st == STATUS_NOT_FOUND)
 		return run_first(cursor);
-	st = load_past(cursor, st, key, len);
+	st = load_near(cursor, st, key, len);
 	if (st != STATUS_OK)
 		return st;
 	cursor->at = rows_below(&cursor->page, key, len);
 	if (cursor->at < cursor->page.count)
 		return STATUS_OK;
-	return load(cursor, store_next(&cursor->pages), false);
+	st = load_near(cursor, store_next(&cursor->pages), key, len);
+	cursor->at = 0;
+	return st;
 }
 
 enum status run_seek_below(struct run_cursor *cursor, const uint8_t *key,
@@ -144,7 +192,7 @@ enum status run_seek_below(struct run_cursor *cursor, const uint8_t *key,
 	enum status st = store_seek_floor(&cursor->pages, slice_of(key, len));
 	size_t below;
 
-	st = load_past(cursor, st, key, len);
+	st = load_near(cursor, st, key, len);
 	if (st != STATUS_OK)
 		return st;
 	below = rows_below(&cursor->page, key, len);
@@ -156,11 +204,6 @@ enum status run_seek_below(struct run_cursor *cursor, const uint8_t *key,
 
 /* --- sums --- */
 
-static bool is_of(const struct row *row, const struct script_key *script)
-{
-	return !memcmp(row->key, script->bytes, sizeof(script->bytes));
-}
-
 void run_sum_here(const struct run_cursor *cursor, struct history_sum *out)
 {
 	const struct page *page = &cursor->page;
@@ -171,7 +214,7 @@ void run_sum_here(const struct run_cursor *cursor, struct history_sum *out)
 	memset(out, 0, sizeof(*out));
 	while (i && !memcmp(page->rows[i - 1].key, here->key, ROW_SCRIPT_SIZE))
 		i--;
-	if (i == 0 && page->continued) {
+	if (i == 0 && page->continued && !page->passed) {
 		*out = page->before;
 		if (page->continued_tx)
 			last_txnum = row_txnum(TABLE_HISTORY, &page->rows[0]);
@@ -200,8 +243,6 @@ enum status run_find_moved(struct run_cursor *cursor)
 static void take_off_moved(const struct run_cursor *cursor,
 			   struct history_sum *sum)
 {
-	if (!is_of(run_row(cursor), &cursor->moved_script))
-		return;
 	sum->received -= cursor->moved.received;
 	sum->sent -= cursor->moved.sent;
 	sum->txs -= cursor->moved.txs;
@@ -218,11 +259,17 @@ enum status run_sum_below(struct run_cursor *cursor, struct history_sum *out,
 	memset(out, 0, sizeof(*out));
 	memcpy(key, script->bytes, sizeof(script->bytes));
 	put_be40(key + sizeof(script->bytes), txnum_end);
-	st = run_seek_below(cursor, key, sizeof(key));
-	if (st == STATUS_OK && is_of(run_row(cursor), script)) {
-		run_sum_here(cursor, out);
-		if (cursor->moved.txs)
-			take_off_moved(cursor, out);
-	}
+	/* Rows below that of pages before are in the sum that this one begins
+	 * with: another script's would be below its key. */
+	st = store_seek_floor(&cursor->pages, slice_of(key, sizeof(key)));
+	if (cursor->has_page && cursor->page.count)
+		cursor->has_page = false; /* rows are added up packed */
+	st = open_near(cursor, st, key, sizeof(key));
+	if (st == STATUS_OK)
+		st = page_sum_below(&cursor->page, out, script, txnum_end);
+	if (st == STATUS_OK && out->txs && cursor->moved.txs &&
+	    !memcmp(script->bytes, cursor->moved_script.bytes,
+		    sizeof(script->bytes)))
+		take_off_moved(cursor, out);
 	return st == STATUS_NOT_FOUND ? STATUS_OK : st;
 }

@@ -10,8 +10,8 @@
 struct run_cursor {
 	enum table table;
 	struct store_cursor pages;
-	bool has_page; /* page holds the record that pages stands on: all rows
-			* up to at, and those behind it as far as needed */
+	bool has_page; /* page holds the record that pages stands on, unpacked
+			* as far as needed */
 	struct page page;
 	size_t at; /* in page.rows */
 	/* History rows of one script that a merge under way has moved away. */

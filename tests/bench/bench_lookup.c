@@ -147,7 +147,7 @@ static enum status ask_spender(struct query *q, const struct row *row)
 	enum status st = query_table(q, &spends, TABLE_SPENDS);
 
 	if (st == STATUS_OK)
-		st = level_seek(spends, row->key, table_key_size(TABLE_SPENDS));
+		st = level_find(spends, row->key, table_key_size(TABLE_SPENDS));
 	if (st == STATUS_OK && level_row(spends)->value != row->value)
 		st = STATUS_CORRUPT;
 	return st;

@@ -356,6 +356,21 @@ static void assert_sums(struct scene *s, const struct row *rows, size_t count)
 	}
 }
 
+/* Each row in whichever run it is, and none that is not there. */
+static void assert_finds(struct scene *s, enum table table,
+			 const struct row_list *list)
+{
+	const struct row *row = &list->rows[rng_below(&s->rng, list->count)];
+	size_t len = table_key_size(table);
+	struct row absent = *row;
+
+	assert_ok(level_find(&s->cursor, row->key, len));
+	assert_rows_equal(table, level_row(&s->cursor), 1, row, 1);
+	memset(absent.key, 0xfe, len);
+	assert_status(level_find(&s->cursor, absent.key, len),
+		      STATUS_NOT_FOUND);
+}
+
 static void assert_table(struct scene *s, enum table table,
 			 const struct row_set *expected)
 {
@@ -374,6 +389,8 @@ static void assert_table(struct scene *s, enum table table,
 	assert_walks_down(s, &list);
 	for (int i = 0; i < 6 && list.count; i++)
 		assert_seeks(s, &list);
+	for (int i = 0; i < 6 && list.count; i++)
+		assert_finds(s, table, &list);
 	if (table == TABLE_HISTORY)
 		assert_sums(s, list.rows, list.count);
 	free(list.rows);

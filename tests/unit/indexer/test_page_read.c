@@ -8,6 +8,7 @@ struct scene {
 	enum table table;
 	struct page whole, parts;
 	size_t pages;
+	size_t passed; /* rows */
 };
 
 /* The first len bytes of some row's key, or of one near it. */
@@ -67,29 +68,142 @@ static enum status check_parts(void *arg, struct slice key, struct slice value)
 	return STATUS_OK;
 }
 
-static void a_page_in_parts_is_the_page_at_once(void **state)
+/* What is left of a page that was passed over is its end, and the rows before
+ * are below the key, as is the first that is left. */
+static void assert_passed(struct scene *s, const uint8_t *key, size_t len)
 {
-	struct scene *s = *state;
+	size_t passed = s->whole.count - s->parts.count;
+
+	assert_in_range(s->parts.count, 1, s->whole.count);
+	assert_rows_equal(s->table, s->parts.rows, s->parts.count,
+			  s->whole.rows + passed, s->parts.count);
+	assert_int_equal(s->parts.passed, passed != 0);
+	if (passed)
+		assert_true(memcmp(s->parts.rows[0].key, key, len) < 0);
+	s->passed += passed;
+}
+
+static enum status check_pass(void *arg, struct slice key, struct slice value)
+{
+	struct scene *s = arg;
+
+	assert_ok(page_decode(&s->whole, s->table, key, value));
+	for (int i = 0; i < 8; i++) {
+		uint8_t wanted[ROW_KEY_MAX];
+		size_t len = wanted_key(s, wanted);
+
+		/* Twice: the second goes on where the first ended. */
+		assert_ok(page_open(&s->parts, s->table, key, value));
+		assert_ok(page_pass(&s->parts, wanted, len));
+		if (rng_one_in(&s->rng, 2))
+			assert_ok(page_pass(&s->parts, wanted, len));
+		assert_ok(page_decode_rest(&s->parts));
+		assert_passed(s, wanted, len);
+	}
+	return STATUS_OK;
+}
+
+/* One key after another, rows unpacked or not in between. */
+static enum status check_passes(void *arg, struct slice key, struct slice value)
+{
+	struct scene *s = arg;
+	size_t at = 0;
+
+	assert_ok(page_decode(&s->whole, s->table, key, value));
+	assert_ok(page_open(&s->parts, s->table, key, value));
+	while (at < s->whole.count) {
+		const uint8_t *wanted = s->whole.rows[at].key;
+		size_t len = table_key_size(s->table), i;
+
+		assert_ok(page_pass(&s->parts, wanted, len));
+		assert_ok(page_decode_past(&s->parts, wanted, len));
+		for (i = 0; i < s->parts.count; i++)
+			if (!memcmp(s->parts.rows[i].key, wanted, len))
+				break;
+		assert_true(i < s->parts.count);
+		assert_true(i > 0 || !s->parts.passed);
+		at += 1 + rng_below(&s->rng, 40);
+	}
+	return STATUS_OK;
+}
+
+static enum status check_sum(void *arg, struct slice key, struct slice value)
+{
+	struct scene *s = arg;
+
+	assert_ok(page_decode(&s->whole, s->table, key, value));
+	for (int i = 0; i < 8; i++) {
+		size_t at = rng_below(&s->rng, s->whole.count);
+		uint64_t end = row_txnum(TABLE_HISTORY, &s->whole.rows[at]) +
+			       rng_below(&s->rng, 2);
+		struct history_sum sum, expected;
+		struct script_key script;
+		bool first;
+
+		memcpy(script.bytes, s->whole.rows[at].key,
+		       sizeof(script.bytes));
+		first = !memcmp(s->whole.rows[0].key, script.bytes,
+				sizeof(script.bytes));
+		if (first && s->whole.continued)
+			continue; /* test_run.c knows the pages before */
+		expected =
+			brute_sum(s->whole.rows, s->whole.count, &script, end);
+		assert_ok(page_open(&s->parts, s->table, key, value));
+		if (rng_one_in(&s->rng, 2))
+			assert_ok(page_pass(&s->parts, script.bytes,
+					    sizeof(script.bytes)));
+		assert_ok(page_sum_below(&s->parts, &sum, &script, end));
+		assert_sums_equal(&sum, &expected);
+	}
+	return STATUS_OK;
+}
+
+static void check_pages(struct scene *s, page_emit *check, int tables)
+{
 	struct row *rows = malloc(ROWS_MAX * sizeof(*rows));
 
 	assert_non_null(rows);
 	for (unsigned round = 0; round < test_rounds(3); round++) {
-		for (int i = 0; i < TABLE_COUNT * ROWS_SHAPES; i++) {
+		for (int i = 0; i < tables * ROWS_SHAPES; i++) {
 			struct page_writer pw;
 			size_t count;
 
-			s->table = (enum table)(i % TABLE_COUNT);
+			s->table = (enum table)(i % tables);
 			count = make_rows(rows, ROWS_MAX, &s->rng, s->table,
-					  (enum rows_shape)(i / TABLE_COUNT));
-			page_writer_init(&pw, s->table, MAX_TXNUM, check_parts,
-					 s);
+					  (enum rows_shape)(i / tables));
+			page_writer_init(&pw, s->table, MAX_TXNUM, check, s);
 			for (size_t r = 0; r < count; r++)
 				assert_ok(page_writer_add(&pw, &rows[r]));
 			assert_ok(page_writer_finish(&pw));
 		}
 	}
-	assert_true(s->pages > 100);
 	free(rows);
+}
+
+static void what_is_passed_over_is_below(void **state)
+{
+	struct scene *s = *state;
+
+	check_pages(s, check_pass, TABLE_COUNT);
+	assert_true(s->passed > 100000);
+}
+
+static void passing_over_rows_again_and_again_leaves_none_out(void **state)
+{
+	check_pages(*state, check_passes, TABLE_COUNT);
+}
+
+static void sums_of_packed_rows_are_those_of_unpacked_ones(void **state)
+{
+	check_pages(*state, check_sum, 1); /* history comes first */
+}
+
+static void a_page_in_parts_is_the_page_at_once(void **state)
+{
+	struct scene *s = *state;
+
+	check_pages(s, check_parts, TABLE_COUNT);
+	assert_true(s->pages > 100);
 }
 
 /* Damage behind what is asked for is met when it is reached. */
@@ -131,6 +245,9 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 	const struct CMUnitTest tests[] = {
 		TEST(a_page_in_parts_is_the_page_at_once),
+		TEST(what_is_passed_over_is_below),
+		TEST(passing_over_rows_again_and_again_leaves_none_out),
+		TEST(sums_of_packed_rows_are_those_of_unpacked_ones),
 		TEST(damage_is_told_when_it_is_reached),
 	};
 
