@@ -22,6 +22,7 @@ struct telling {
 	struct sync *sync;
 	uint64_t started, logged, lined;
 	double begun;     /* percent that were done before */
+	int stage;        /* logged last; -1: none */
 	uint64_t scratch; /* bytes at most */
 	bool terminal;
 };
@@ -67,9 +68,11 @@ static void tell(void *arg, const struct build_progress *p)
 		t->lined = now;
 		write_line(p, &b);
 	}
-	if (t->terminal || now - t->logged < LOG_US)
+	if (t->terminal ||
+	    ((int)p->stage == t->stage && now - t->logged < LOG_US))
 		return;
 	t->logged = now;
+	t->stage = (int)p->stage;
 	log_info("building",
 		 "stage=\"%s\" percent=%.1f blocks=%u of=%u mb_per_s=%.0f "
 		 "eta_s=%" PRId64,
@@ -136,10 +139,10 @@ static enum status check_room(const struct build_params *p, bool unfinished)
 	if (free_bytes >= need || unfinished)
 		return STATUS_OK;
 	log_error("not enough room for the index",
-		  "free_mb=%" PRIu64 " needed_mb=%" PRIu64
+		  "folder=\"%s\" free_mb=%" PRIu64 " needed_mb=%" PRIu64
 		  " advice=\"free space or choose another --datadir; nothing "
 		  "is lost\"",
-		  free_bytes / MIB, need / MIB);
+		  p->dir, free_bytes / MIB, need / MIB + 1);
 	return STATUS_FULL;
 }
 
@@ -178,6 +181,7 @@ static enum status run_build(struct sync *s, struct build_input *input,
 		.logged = clock_monotonic_us(),
 		.terminal = isatty(STDERR_FILENO),
 		.begun = -1,
+		.stage = -1,
 	};
 	struct state next = s->state;
 	enum status st;

@@ -2,68 +2,24 @@
 is killed, the index is that of connecting block by block."""
 
 import os
-import shutil
 
 import pytest
 from framework import settings
-from framework.chains import Chain
+from framework.building import BULK, POLICY, SLOW, Elsewhere, World, assert_built, run_with
 from framework.faults import Faults
 from framework.waiting import wait_until
 
 RNG = settings.rng(__name__)
 
-POLICY = ("--level-fanout", "2", "--reorg-horizon", "20")
-SLOW = (*POLICY, "--build", "never")
-# Units of a few blocks, so that there are many checkpoints.
-BULK = (*POLICY, "--build", "always", "--build-unit", "20000", "--jobs", "3")
-
 
 @pytest.fixture(scope="module")
 def world(make_node, make_owsd):
-    return World(make_node, make_owsd)
-
-
-class World:
-    def __init__(self, make_node, make_owsd):
-        self.node = make_node()
-        self.chain = Chain(self.node, "build")
-        self.chain.start()
-        self.chain.mine(settings.many(40, 150), txs=20)
-        # Blocks that the files keep and the chain does not.
-        for depth in (3, 1):
-            self.chain.goto(self.chain.ancestor(depth))
-            self.chain.submit(*[self.chain.random_block(15) for _ in range(depth + 1)])
-        self.chain.mine(12, txs=20)
-        self.make_owsd = make_owsd
-        slow = make_owsd(self.node, start=False, flags=SLOW)
-        slow.sync()
-        self.reference = slow.dump()
-
-    def bulk(self, blocks=True, flags=BULK, node=None):
-        return self.make_owsd(node or self.node, start=False, flags=flags, blocks=blocks)
+    return World(make_node, make_owsd, "build")
 
 
 @pytest.fixture(scope="module")
 def faults(tmp_path_factory):
     return Faults(tmp_path_factory.mktemp("faults"))
-
-
-class Elsewhere:
-    """The node, with its block files copied to where they can be harmed."""
-
-    def __init__(self, node, folder):
-        self._node = node
-        self.blocks_dir = folder / "blocks"
-        shutil.copytree(node.blocks_dir, self.blocks_dir, ignore=shutil.ignore_patterns("index"))
-
-    def __getattr__(self, name):
-        return getattr(self._node, name)
-
-
-def assert_built(owsd, reference):
-    assert owsd.dump() == reference
-    assert "build done" in owsd.log()
-    assert not (owsd.index_dir / "build").exists()
 
 
 @pytest.mark.every_coin
@@ -125,24 +81,14 @@ def test_a_built_index_goes_on_like_any_other(world):
     owsd.sync()
     tip = chain.tip
     for depth in (2, 19):
-        chain.goto(chain.ancestor(depth))
-        chain.submit(*[chain.random_block(10) for _ in range(depth + 1)])
+        world.reorganise(depth)
         owsd.sync("--build", "never")
-        fresh = world.make_owsd(world.node, start=False, flags=SLOW)
-        fresh.sync()
-        assert owsd.dump() == fresh.dump()
+        world.reference = world.one_by_one()
+        assert owsd.dump() == world.reference
     assert chain.tip != tip
-    world.reference = fresh.dump()
 
 
 # --- trouble -------------------------------------------------------------------------
-
-
-def run_with(owsd, env):
-    owsd.env = env
-    code = owsd.start("--until-synced", wait=False).process.wait(60)
-    owsd.env = None
-    return code
 
 
 def some_steps(count, normal):
@@ -192,20 +138,15 @@ def test_a_full_disk_ends_it_with_a_word_and_nothing_is_lost(world, faults):
 
 
 def test_a_reorg_while_the_build_lay_dead_is_followed(world, faults):
-    chain = world.chain
     owsd = world.bulk()
     assert run_with(owsd, faults.counting()) == 0
     steps = faults.steps()
     for step in (steps // 3, steps // 2, steps * 9 // 10):
         owsd = world.bulk()
         assert run_with(owsd, faults.kill_at(step)) in (-9, 0)
-        depth = RNG.randint(2, 10)
-        chain.goto(chain.ancestor(depth))
-        chain.submit(*[chain.random_block(8) for _ in range(depth + 1)])
+        world.reorganise(RNG.randint(2, 10))
         owsd.sync()
-        fresh = world.make_owsd(world.node, start=False, flags=SLOW)
-        fresh.sync()
-        assert owsd.dump() == fresh.dump(), step
+        assert owsd.dump() == world.one_by_one(), step
 
 
 def test_an_unfinished_build_is_no_index(world, faults):
@@ -215,9 +156,7 @@ def test_an_unfinished_build_is_no_index(world, faults):
     owsd = world.bulk()
     assert run_with(owsd, faults.kill_at(faults.steps() * 3 // 4)) == -9
     owsd.sync("--build", "never")
-    fresh = world.make_owsd(world.node, start=False, flags=SLOW)
-    fresh.sync()
-    assert owsd.dump() == fresh.dump()
+    assert owsd.dump() == world.one_by_one()
     assert not (owsd.index_dir / "build").exists()
     owsd.start()
     wait_until(lambda: owsd.tip() == world.node.tip(), 60)

@@ -5,6 +5,8 @@
  *     OWSD_FAULT=count:FILE   how many steps there were stands in FILE
  *     OWSD_FAULT=kill:N       half of that write, then SIGKILL
  *     OWSD_FAULT=full:N       half of that write, and no room from then on
+ *     OWSD_FAULT=hold:N:FILE  makes FILE, and waits before that write until it
+ *                             is gone; other threads go on
  *
  * LMDB has one writer, but opening and closing may flush on another thread:
  * hence the atomic count. */
@@ -21,10 +23,11 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-enum fault { FAULT_NONE, FAULT_COUNT, FAULT_KILL, FAULT_FULL };
+enum fault { FAULT_NONE, FAULT_COUNT, FAULT_KILL, FAULT_FULL, FAULT_HOLD };
 
 static enum fault fault;
 static unsigned long fault_at;
+static const char *held_by; /* a file */
 static int count_file = -1;
 static atomic_ulong steps;
 static atomic_bool full;
@@ -42,10 +45,14 @@ __attribute__((constructor)) static void read_fault(void)
 		fault = FAULT_COUNT;
 		count_file =
 			open(value + 1, O_WRONLY | O_CREAT | O_TRUNC, 0600);
-	} else {
-		fault = strncmp(text, "kill", 4) ? FAULT_FULL : FAULT_KILL;
-		fault_at = strtoul(value + 1, NULL, 10);
+		return;
 	}
+	fault = text[0] == 'k'   ? FAULT_KILL
+		: text[0] == 'h' ? FAULT_HOLD
+				 : FAULT_FULL;
+	fault_at = strtoul(value + 1, NULL, 10);
+	value = strchr(value + 1, ':');
+	held_by = value ? value + 1 : NULL;
 }
 
 static bool is_index(int fd)
@@ -61,6 +68,17 @@ static bool is_index(int fd)
 	path[len] = '\0';
 	return strstr(path, "-regtest/build") ||
 	       !strcmp(path + len - (sizeof(name) - 1), name);
+}
+
+static void hold(void)
+{
+	int fd = open(held_by, O_WRONLY | O_CREAT, 0600);
+
+	if (fd < 0)
+		abort();
+	close(fd);
+	while (!access(held_by, F_OK))
+		usleep(1000);
 }
 
 /* Is it the one? */
@@ -79,7 +97,9 @@ static bool step(int fd)
 			abort();
 		return false;
 	}
-	return now == fault_at;
+	if (now == fault_at && fault == FAULT_HOLD)
+		hold();
+	return now == fault_at && fault != FAULT_HOLD;
 }
 
 static ssize_t out_of_room(void)

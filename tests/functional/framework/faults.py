@@ -8,6 +8,7 @@ import subprocess
 import threading
 
 from . import settings
+from .waiting import wait_until
 
 # Seconds from a block's arrival until it is surely being connected.
 SOON = 0.1 if settings.COIN.topics else 0.7
@@ -30,6 +31,7 @@ class Faults:
     def __init__(self, folder):
         self._library = pathlib.Path(folder) / "faults.so"
         self._count = pathlib.Path(folder) / "steps"
+        self._held = pathlib.Path(folder) / "held"
         source = pathlib.Path(__file__).with_name("faults.c")
         flags = ["-O1", "-D_GNU_SOURCE", "-shared", "-fPIC", "-o", self._library]
         subprocess.run(["cc", *flags, source, "-ldl"], check=True)
@@ -57,3 +59,16 @@ class Faults:
 
     def full_at(self, step):
         return self._environment(f"full:{step}")
+
+    def hold_at(self, step):
+        """For held(): it stands still before that step."""
+        return self._environment(f"hold:{step}:{self._held}")
+
+    @contextlib.contextmanager
+    def held(self, owsd):
+        """Waits until it stands still, and lets it go on behind the body."""
+        wait_until(
+            lambda: self._held.exists() or not owsd.alive(), 60, lambda: owsd.log_tail()
+        )
+        yield
+        self._held.unlink()

@@ -41,6 +41,7 @@ class Owsd:
         self.flags = list(flags)
         self.env = env
         self.secret = secret
+        self.prefix = []  # what starts the program, when not we ourselves
         self.port = free_port()
         self.http = Client(self.port)
         self.url = None  # another way to the node than its own
@@ -48,7 +49,7 @@ class Owsd:
         self.process = None
 
     def argv(self, *more):
-        argv = [settings.owsd_program(), *self.data_flags()]
+        argv = [*self.prefix, settings.owsd_program(), *self.data_flags()]
         argv += ["--node-url", self.url or self.node.url]
         argv += ["--listen", f"127.0.0.1:{self.port}"]
         argv += self.login or ["--node-cookie", self.node.cookie]
@@ -102,7 +103,7 @@ class Owsd:
     def run(self, *arguments, timeout=60, env=None):
         """One run to its end: (exit code, standard output, standard error)."""
         done = subprocess.run(
-            [settings.owsd_program(), *map(str, arguments)],
+            [*self.prefix, settings.owsd_program(), *map(str, arguments)],
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,

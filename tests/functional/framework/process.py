@@ -17,7 +17,7 @@ _libc = ctypes.CDLL(None, use_errno=True)
 _alive = weakref.WeakSet()
 
 
-def _die_with_parent():
+def die_with_parent():
     _libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
@@ -38,7 +38,7 @@ class Process:
                 stderr=subprocess.STDOUT,
                 env=env,
                 start_new_session=True,
-                preexec_fn=_die_with_parent,
+                preexec_fn=die_with_parent,
             )
         self.pid = self._popen.pid
         _alive.add(self)
@@ -77,6 +77,14 @@ class Process:
         with open(f"/proc/{self.pid}/status") as status:
             for line in status:
                 if line.startswith("VmRSS:"):
+                    return int(line.split()[1]) * 1024
+        return 0
+
+    def anonymous(self):
+        """Resident memory that no file backs, bytes; 0 when it has ended."""
+        with open(f"/proc/{self.pid}/status") as status:
+            for line in status:
+                if line.startswith("RssAnon:"):
                     return int(line.split()[1]) * 1024
         return 0
 
