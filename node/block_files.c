@@ -4,24 +4,35 @@
  * and may go on later. The newest file always has one; older ones only when
  * the node left them in the middle (a crash; two chains filled at once after
  * loading an assumeutxo snapshot). An end stands at the last record seen, not
- * behind it: that one may have been read while it was being written. */
+ * behind it: that one may have been read while it was being written. Where
+ * records go on behind bytes that are none, there is another end. */
 #include "node/block_files.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/log.h"
 #include "node/block_folder.h"
+#include "node/block_junk.h"
 #include "node/block_map.h"
 #include "node/block_record.h"
 #include "node/file_cache.h"
 
-#define MAX_ENDS     8
+#define MAX_ENDS     64
 #define LOG_EVERY_US 10000000
+
+struct open_end {
+	uint32_t file, offset;
+	uint32_t start; /* of its part of the file: 0, or behind junk */
+	/* When the file was last written to, as it was last searched for
+	 * records behind junk. */
+	struct timespec searched;
+};
 
 struct block_files {
 	struct file_cache *cache; /* any thread */
@@ -30,8 +41,10 @@ struct block_files {
 
 	/* The writer's thread only. */
 	struct block_map map;
-	struct block_position ends[MAX_ENDS]; /* the newest file's is last */
+	struct open_end ends[MAX_ENDS]; /* the newest file's is last */
 	size_t end_count;
+	int walked_fd; /* the file scanned last; -1: none */
+	uint32_t walked_file;
 	uint32_t next_file; /* the first that was never seen */
 	uint64_t logged_us; /* progress, or the beginning of this find */
 };
@@ -91,6 +104,7 @@ enum status block_files_open(struct block_files **out, const char *dir,
 	if (!files)
 		return STATUS_NO_MEMORY;
 	block_map_init(&files->map);
+	files->walked_fd = -1;
 	st = open_folder(files, dir, net);
 	if (st == STATUS_OK)
 		*out = files;
@@ -99,10 +113,18 @@ enum status block_files_open(struct block_files **out, const char *dir,
 	return st;
 }
 
+static void close_walked(struct block_files *files)
+{
+	if (files->walked_fd >= 0)
+		close(files->walked_fd);
+	files->walked_fd = -1;
+}
+
 void block_files_close(struct block_files *files)
 {
 	if (!files)
 		return;
+	close_walked(files);
 	block_map_clear(&files->map);
 	file_cache_free(files->cache);
 	free(files);
@@ -208,33 +230,35 @@ static enum status scan_on(struct block_files *files, struct scan *scan)
 	return st;
 }
 
-/* Bytes that are neither a record nor reserved space, at a place where a
- * record must begin or where one was: the node has written the file anew (after
- * a crash it goes back to its last flush). Then read it from its start. */
-static enum status scan_twice(struct block_files *files, struct scan *scan)
+/* The table's descriptor may be of a file that was replaced, and reading ahead
+ * is wasted on headers a megabyte apart: so a walk opens its own, and keeps it
+ * while the file is there. */
+static enum status open_walked(struct block_files *files, uint32_t file)
 {
-	enum status st = scan_on(files, scan);
+	struct stat info;
+	enum status st;
 
-	if (st != STATUS_OK || scan->found ||
-	    scan->ended_by != BLOCK_RECORD_JUNK)
+	if (files->walked_fd >= 0 && files->walked_file == file &&
+	    !fstat(files->walked_fd, &info) && info.st_nlink)
+		return STATUS_OK;
+	close_walked(files);
+	st = file_cache_open(files->cache, &files->walked_fd, file);
+	if (st != STATUS_OK) {
+		files->walked_fd = -1;
 		return st;
-	scan->at = scan->last = 0;
-	return scan_on(files, scan);
+	}
+	files->walked_file = file;
+	posix_fadvise(files->walked_fd, 0, 0, POSIX_FADV_RANDOM);
+	log_progress(files, file);
+	return STATUS_OK;
 }
 
-/* The table's descriptor may be of a file that was replaced, and reading ahead
- * is wasted on headers a megabyte apart: so a scan opens its own. */
 static enum status scan_file(struct block_files *files, struct scan *scan)
 {
-	enum status st = file_cache_open(files->cache, &scan->fd, scan->file);
+	enum status st = open_walked(files, scan->file);
 
-	if (st != STATUS_OK)
-		return st;
-	posix_fadvise(scan->fd, 0, 0, POSIX_FADV_RANDOM);
-	log_progress(files, scan->file);
-	st = scan_twice(files, scan);
-	close(scan->fd);
-	return st;
+	scan->fd = files->walked_fd;
+	return st == STATUS_OK ? scan_on(files, scan) : st;
 }
 
 /* --- open ends --- */
@@ -244,6 +268,18 @@ static void remove_end(struct block_files *files, size_t i)
 	files->end_count--;
 	memmove(&files->ends[i], &files->ends[i + 1],
 		(files->end_count - i) * sizeof(files->ends[0]));
+}
+
+/* Room for it there is. */
+static void insert_end(struct block_files *files, size_t i, uint32_t file,
+		       uint64_t offset)
+{
+	memmove(&files->ends[i + 1], &files->ends[i],
+		(files->end_count - i) * sizeof(files->ends[0]));
+	files->ends[i] = (struct open_end){ .file = file,
+					    .offset = (uint32_t)offset,
+					    .start = (uint32_t)offset };
+	files->end_count++;
 }
 
 /* Begins the next file, if the node has. */
@@ -258,8 +294,7 @@ static enum status add_end(struct block_files *files)
 	close(fd);
 	if (files->end_count == MAX_ENDS)
 		remove_end(files, 0);
-	files->ends[files->end_count++] =
-		(struct block_position){ .file = files->next_file++ };
+	insert_end(files, files->end_count, files->next_file++, 0);
 	return STATUS_OK;
 }
 
@@ -268,48 +303,146 @@ static bool is_newest(const struct block_files *files, size_t i)
 	return i + 1 == files->end_count;
 }
 
-/* Scans on from one end; sets *gone when the end needs no more attention. */
+/* --- junk --- */
+
+/* The records behind it, if they were not seen before, get an end of their own
+ * behind end i. Looked for from the last header on: the length that stands
+ * before that one may be what is damaged. */
+static enum status pass_junk(struct block_files *files, struct scan *scan,
+			     size_t i)
+{
+	const struct block_map_slot *slot;
+	struct block_record record;
+	uint64_t size, offset;
+	enum status st = file_size_of(&size, scan->fd);
+
+	if (files->end_count == MAX_ENDS)
+		return STATUS_OK;
+	if (st == STATUS_OK)
+		st = block_after_junk(&record, &offset, scan->fd,
+				      scan->last + BLOCK_RECORD_HEAD, size,
+				      &files->format);
+	if (st != STATUS_OK)
+		return st == STATUS_NOT_FOUND ? STATUS_OK : st;
+	slot = block_map_get(&files->map, &record.hash);
+	if (slot && slot->file == scan->file &&
+	    slot->offset == offset + BLOCK_RECORD_PREFIX)
+		return STATUS_OK;
+	log_warn("block file is damaged",
+		 "file=blk%05u.dat from=%llu to=%llu instead=\"the node is "
+		 "asked for the blocks between\"",
+		 scan->file, (unsigned long long)scan->at,
+		 (unsigned long long)offset);
+	insert_end(files, i + 1, scan->file, offset);
+	return STATUS_OK;
+}
+
+/* Was the file searched, and long enough after it was written that this shows
+ * in its time? */
+static bool was_searched(struct open_end *end, int fd)
+{
+	struct timespec before = end->searched, now;
+	struct stat info;
+
+	if (fstat(fd, &info))
+		return false;
+	clock_gettime(CLOCK_REALTIME, &now);
+	end->searched = (struct timespec){ 0 };
+	if (now.tv_sec > info.st_mtim.tv_sec + 2)
+		end->searched = info.st_mtim;
+	return before.tv_sec && before.tv_sec == info.st_mtim.tv_sec &&
+	       before.tv_nsec == info.st_mtim.tv_nsec;
+}
+
+static bool makes_sense(const struct block_files *files,
+			const struct scan *scan, size_t i)
+{
+	return scan->found || scan->ended_by == BLOCK_RECORD_END ||
+	       (scan->ended_by == BLOCK_RECORD_ZEROS && is_newest(files, i));
+}
+
+/* Bytes that are neither a record nor reserved space, at a place where a
+ * record must begin or where one was: the node has written the file anew (after
+ * a crash it goes back to its last flush). Then it is read from its start. */
+static enum status scan_twice(struct block_files *files, struct scan *scan,
+			      size_t i, bool *junk)
+{
+	enum status st = scan_file(files, scan);
+
+	*junk = false;
+	if (st != STATUS_OK || makes_sense(files, scan, i) ||
+	    was_searched(&files->ends[i], scan->fd))
+		return st;
+	scan->at = scan->last = files->ends[i].start;
+	st = scan_file(files, scan);
+	*junk = st == STATUS_OK && !makes_sense(files, scan, i);
+	return st;
+}
+
+/* --- all ends --- */
+
+/* Scans on from one end; sets *gone when the end needs no more attention.
+ * Another may come up behind it. */
 static enum status scan_end(struct block_files *files, struct scan *scan,
 			    size_t i, bool *gone)
 {
-	struct block_position *end = &files->ends[i];
+	struct open_end *end = &files->ends[i];
 	enum status st;
+	bool junk;
 
 	scan->file = end->file;
 	scan->at = scan->last = end->offset;
-	st = scan_file(files, scan);
+	st = scan_twice(files, scan, i, &junk);
 	*gone = st == STATUS_NOT_FOUND || (st == STATUS_OK && !scan->found &&
 					   scan->ended_by == BLOCK_RECORD_END);
 	if (st == STATUS_NOT_FOUND)
 		return STATUS_OK;
 	end->offset = (uint32_t)scan->last;
-	return st;
+	return junk ? pass_junk(files, scan, i) : st;
 }
 
-/* All ends in turn, and new files as they come up. */
+/* What an older file has got since. */
+static enum status scan_older(struct block_files *files, struct scan *scan,
+			      size_t i)
+{
+	bool gone;
+
+	for (; i + 1 < files->end_count; i++) {
+		enum status st = scan_end(files, scan, i, &gone);
+
+		if (st != STATUS_OK || scan->found)
+			return st;
+		if (gone)
+			remove_end(files, i--);
+	}
+	return STATUS_OK;
+}
+
+/* The newest end, new files as they come up, and then the older ones. */
 static enum status scan_ends(struct block_files *files, struct scan *scan)
 {
 	enum status st = STATUS_OK;
 	bool gone;
-	size_t i = 0;
 
 	while (st == STATUS_OK) {
-		if (i == files->end_count) {
-			st = add_end(files);
-			if (st != STATUS_OK)
-				return st;
-			/* The list may have lost its first. */
-			i = files->end_count - 1;
-		}
-		st = scan_end(files, scan, i, &gone);
+		size_t count = files->end_count;
+
+		if (count)
+			st = scan_end(files, scan, count - 1, &gone);
+		if (st != STATUS_OK || scan->found)
+			return st;
+		if (files->end_count > count) /* behind junk */
+			continue;
+		st = add_end(files);
+		/* The one before may have grown until this one began. */
+		if (st == STATUS_OK && count)
+			st = scan_older(files, scan, files->end_count - 2);
 		if (scan->found)
 			return st;
-		if (gone && !is_newest(files, i))
-			remove_end(files, i);
-		else
-			i++;
 	}
-	return st;
+	if (st == STATUS_NOT_FOUND)
+		st = scan_older(files, scan, 0);
+	return st == STATUS_OK && !scan->found ? STATUS_NOT_FOUND : st;
 }
 
 /* --- finding --- */
