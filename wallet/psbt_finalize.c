@@ -3,23 +3,8 @@
 
 #include "chain/script.h"
 #include "chain/script_op.h"
-#include "wallet/key_script.h"
-
-#define MAX_STACK 24 /* an empty element, 20 signatures, scripts */
-
-/* What is pushed, or is the witness. */
-struct stack {
-	struct slice items[MAX_STACK];
-	size_t count;
-};
-
-static bool push(struct stack *stack, struct slice item)
-{
-	if (stack->count == MAX_STACK)
-		return false;
-	stack->items[stack->count++] = item;
-	return true;
-}
+#include "wallet/psbt_satisfy.h"
+#include "wallet/tagged_hash.h"
 
 static enum status previous_output(struct tx_output *out, struct psbt *psbt,
 				   const struct network *net, size_t input,
@@ -51,6 +36,8 @@ enum status psbt_spent_output(struct tx_output *out, struct psbt *psbt,
 		return previous_output(out, psbt, net, input, previous->value);
 	if (net->tokens)
 		output = previous;
+	if (!output)
+		output = psbt_find_own(map, PSBT_OWS_CLAIM);
 	return output && psbt_read_output(out, net, output->value) == STATUS_OK
 		       ? STATUS_OK
 		       : STATUS_NOT_FOUND;
@@ -64,18 +51,18 @@ static const struct psbt_pair *signature_of(const struct psbt_map *map,
 	return psbt_find_key(map, PSBT_IN_PARTIAL_SIG, key);
 }
 
-static bool satisfy_key(struct stack *stack, const struct psbt_map *map,
+static bool satisfy_key(struct satisfy_stack *stack, const struct psbt_map *map,
 			struct slice key)
 {
 	const struct psbt_pair *found = signature_of(map, key);
 
-	return found && push(stack, found->value);
+	return found && satisfy_push(stack, found->value);
 }
 
 /* The key is the one among those that signed whose hash stands in the script.
  */
-static bool satisfy_key_hash(struct stack *stack, const struct psbt_map *map,
-			     struct slice hash)
+static bool satisfy_key_hash(struct satisfy_stack *stack,
+			     const struct psbt_map *map, struct slice hash)
 {
 	uint8_t own[20];
 
@@ -86,36 +73,37 @@ static bool satisfy_key_hash(struct stack *stack, const struct psbt_map *map,
 			continue;
 		hash160(own, pair->data.data, pair->data.len);
 		if (slice_equal(slice_of(own, sizeof(own)), hash))
-			return push(stack, pair->value) &&
-			       push(stack, pair->data);
+			return satisfy_push(stack, pair->value) &&
+			       satisfy_push(stack, pair->data);
 	}
 	return false;
 }
 
 /* Signatures in the keys' order, behind an element that CHECKMULTISIG takes for
  * nothing. */
-static bool satisfy_multisig(struct stack *stack, const struct psbt_map *map,
-			     struct slice script, size_t required)
+static bool satisfy_multisig(struct satisfy_stack *stack,
+			     const struct psbt_map *map, struct slice script,
+			     size_t required)
 {
 	struct reader r = reader_over(script.data, script.len);
 	const struct psbt_pair *found;
 	struct script_op op;
 	size_t signatures = 0;
 
-	if (!push(stack, slice_of(NULL, 0)))
+	if (!satisfy_push(stack, slice_of(NULL, 0)))
 		return false;
 	while (signatures < required && script_op_next(&op, &r)) {
 		found = op.push.len ? signature_of(map, op.push) : NULL;
 		if (!found)
 			continue;
-		if (!push(stack, found->value))
+		if (!satisfy_push(stack, found->value))
 			return false;
 		signatures++;
 	}
 	return signatures == required;
 }
 
-static bool satisfy(struct stack *stack, const struct psbt_map *map,
+static bool satisfy(struct satisfy_stack *stack, const struct psbt_map *map,
 		    const struct network *net, struct slice script)
 {
 	struct script_info info = script_classify(net, script);
@@ -126,15 +114,15 @@ static bool satisfy(struct stack *stack, const struct psbt_map *map,
 		return satisfy_key_hash(stack, map, info.program);
 	if (info.type == SCRIPT_MULTISIG)
 		return satisfy_multisig(stack, map, script, info.keys_required);
-	return false;
+	return satisfy_in_turn(stack, map, script, NULL);
 }
 
 /* --- the parts of an input --- */
 
 /* What goes where; empty ones are left out. */
 struct parts {
-	struct stack script_sig;
-	struct stack witness;
+	struct satisfy_stack script_sig;
+	struct satisfy_stack witness;
 };
 
 static bool satisfy_p2wsh(struct parts *out, const struct psbt_map *map,
@@ -148,14 +136,38 @@ static bool satisfy_p2wsh(struct parts *out, const struct psbt_map *map,
 	sha256(hash, script->value.data, script->value.len);
 	return slice_equal(slice_of(hash, 32), program) &&
 	       satisfy(&out->witness, map, net, script->value) &&
-	       push(&out->witness, script->value);
+	       satisfy_push(&out->witness, script->value);
 }
 
+static bool satisfy_leaf(struct satisfy_stack *stack,
+			 const struct psbt_map *map,
+			 const struct psbt_pair *leaf)
+{
+	struct slice script = slice_of(leaf->value.data, leaf->value.len - 1);
+	uint8_t hash[32];
+
+	if (leaf->value.data[script.len] != TAP_LEAF_VERSION)
+		return false;
+	tap_leaf_hash(hash, TAP_LEAF_VERSION, script);
+	return satisfy_in_turn(stack, map, script, hash) &&
+	       satisfy_push(stack, script) && satisfy_push(stack, leaf->data);
+}
+
+/* By the key, which is shorter, or by the first leaf that can be satisfied. */
 static bool satisfy_p2tr(struct parts *out, const struct psbt_map *map)
 {
 	const struct psbt_pair *signature = psbt_find(map, PSBT_IN_TAP_KEY_SIG);
 
-	return signature && push(&out->witness, signature->value);
+	if (signature)
+		return satisfy_push(&out->witness, signature->value);
+	for (size_t i = 0; i < map->count; i++) {
+		if (map->pairs[i].type != PSBT_IN_TAP_LEAF_SCRIPT)
+			continue;
+		if (satisfy_leaf(&out->witness, map, &map->pairs[i]))
+			return true;
+		out->witness.count = 0;
+	}
+	return false;
 }
 
 /* Of a scriptPubKey that is no P2SH, or of the script in one. */
@@ -197,7 +209,7 @@ static bool satisfy_output(struct parts *out, const struct psbt_map *map,
 	redeem = psbt_find(map, PSBT_IN_REDEEM_SCRIPT);
 	return redeem && redeems(redeem->value, &info) &&
 	       satisfy_plain(out, map, net, redeem->value, true) &&
-	       push(&out->script_sig, redeem->value);
+	       satisfy_push(&out->script_sig, redeem->value);
 }
 
 /* --- writing them --- */
@@ -217,7 +229,7 @@ static void write_push(struct writer *w, struct slice item)
 }
 
 static enum status put_stack(struct psbt *psbt, struct psbt_map *map,
-			     uint8_t type, const struct stack *stack)
+			     uint8_t type, const struct satisfy_stack *stack)
 {
 	enum status st = STATUS_NO_MEMORY;
 	uint8_t *copy = NULL;
@@ -279,7 +291,7 @@ static enum status finalize_input(struct psbt *psbt, const struct network *net,
 				  size_t input)
 {
 	struct psbt_map made = psbt->inputs[input];
-	struct parts parts = { 0 };
+	struct parts parts = { .script_sig = { .count = 0 } };
 	struct tx_output spent;
 	enum status st;
 

@@ -21,6 +21,7 @@
 #include "wallet/key_ring.h"
 #include "wallet/psbt.h"
 #include "wallet/refusal.h"
+#include "wallet/sighash.h"
 
 /* What the caller allows; zeros are the strict ones. */
 struct review_rules {
@@ -49,14 +50,6 @@ enum amount_proof {
 	AMOUNT_CLAIMED,   /* nothing proves it */
 	AMOUNT_COMMITTED, /* the signatures would be void if it were false */
 	AMOUNT_PROVED,    /* by the previous transaction */
-};
-
-/* Which digest is signed. */
-enum spend_kind {
-	SPEND_LEGACY,
-	SPEND_SEGWIT_V0,
-	SPEND_TAPROOT,
-	SPEND_BCH,
 };
 
 /* A key of ours that can sign an input. */

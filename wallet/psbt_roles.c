@@ -1,4 +1,5 @@
-/* psbt_roles.c - combiner and extractor; psbt_finalize.c is the finalizer. */
+/* psbt_roles.c - combiner; psbt_finalize.c is the finalizer, psbt_extract.c the
+ * extractor. */
 #include "wallet/psbt_roles.h"
 
 /* Where a new pair of this type goes. */
@@ -125,39 +126,4 @@ enum status psbt_combine(struct psbt *into, const struct psbt *from)
 	for (size_t i = 0; i < into->tx.output_count && st == STATUS_OK; i++)
 		st = combine_maps(into, &into->outputs[i], &from->outputs[i]);
 	return st;
-}
-
-/* --- extractor --- */
-
-enum status psbt_extract(struct writer *w, struct psbt *psbt)
-{
-	static const uint8_t no_items;
-	struct tx tx = psbt->tx;
-
-	if (psbt->locktime_conflict)
-		return STATUS_REFUSED;
-	tx.inputs = tx_space_array(&psbt->space, tx.input_count,
-				   sizeof(*tx.inputs));
-	if (!tx.inputs && tx.input_count)
-		return STATUS_NO_MEMORY;
-	for (size_t i = 0; i < tx.input_count; i++) {
-		const struct psbt_pair *script =
-			psbt_find(&psbt->inputs[i], PSBT_IN_FINAL_SCRIPTSIG);
-		const struct psbt_pair *witness = psbt_find(
-			&psbt->inputs[i], PSBT_IN_FINAL_SCRIPTWITNESS);
-
-		if (!script && !witness)
-			return STATUS_REFUSED;
-		tx.inputs[i] = psbt->tx.inputs[i];
-		if (script)
-			tx.inputs[i].script = script->value;
-		if (witness)
-			tx.inputs[i].witness = witness->value;
-		tx.has_witness |= witness != NULL;
-	}
-	for (size_t i = 0; i < tx.input_count && tx.has_witness; i++)
-		if (!tx.inputs[i].witness.len)
-			tx.inputs[i].witness = slice_of(&no_items, 1);
-	tx_write(w, &tx, true);
-	return w->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }

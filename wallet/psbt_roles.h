@@ -2,7 +2,7 @@
  *
  * Nobody's pairs are reordered, and no value that is there is replaced: a new
  * pair goes behind the last one of its type, or before the first of a greater
- * one. None of these verifies a signature. */
+ * one. psbt_verify() alone verifies signatures. */
 #ifndef WALLET_PSBT_ROLES_H
 #define WALLET_PSBT_ROLES_H
 
@@ -28,14 +28,23 @@ MUST_CHECK enum status psbt_spent_output(struct tx_output *out,
 					 size_t input);
 
 /* Finalizes every input for which it has the signatures: P2PK, P2PKH, P2WPKH,
- * multisig, each bare or in P2SH and P2WSH where it may be, and P2TR by key.
+ * multisig, scripts that ask for one signature after another (psbt_satisfy.h),
+ * each bare or in P2SH and P2WSH where it may be, and P2TR by key or leaf.
  * Others stay as they are. *final counts those that are final afterwards.
  * A script that is not the one committed to finalizes nothing. */
 MUST_CHECK enum status psbt_finalize(struct psbt *psbt, size_t *final,
 				     const struct network *net);
 
-/* Appends the signed transaction. REFUSED: an input is not final, or no lock
- * time satisfies all; NO_MEMORY. */
+/* Appends the signed transaction, whether or not it is right: psbt_verify()
+ * says that. REFUSED: an input is not final, or no lock time satisfies all;
+ * NO_MEMORY. */
 MUST_CHECK enum status psbt_extract(struct writer *w, struct psbt *psbt);
+
+/* Runs the scripts of every input, as script_run.h says. REFUSED sets *why to a
+ * static text, and *input to the first that is wrong or not final, or whose
+ * utxo is missing. NO_MEMORY. */
+MUST_CHECK enum status psbt_verify(const char **why, size_t *input,
+				   struct psbt *psbt,
+				   const struct network *net);
 
 #endif /* WALLET_PSBT_ROLES_H */

@@ -27,7 +27,6 @@ MUST_CHECK enum status psbt_sign(struct psbt *psbt, size_t *added,
 /* What a signature of an input signs. REFUSED: SINGLE without its output, or a
  * type that is never signed; BAD_INPUT: a type that the kind does not have.
  * leaf_hash: of the script path, or NULL. shared is of review->spent. */
-struct sighash_shared;
 MUST_CHECK enum status
 psbt_digest(uint8_t out[32], const struct sighash_shared *shared, size_t input,
 	    const struct review_input *reviewed, const uint8_t *leaf_hash);

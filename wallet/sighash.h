@@ -26,6 +26,14 @@
 #define SIGHASH_FORKID       0x40 /* BCH */
 #define SIGHASH_ANYONECANPAY 0x80
 
+/* Which digest an input's signatures sign. */
+enum spend_kind {
+	SPEND_LEGACY,
+	SPEND_SEGWIT_V0,
+	SPEND_TAPROOT,
+	SPEND_BCH,
+};
+
 /* Of all prevouts, sequences, outputs, and of what is spent: each SHA-256
  * once. Borrows tx and spent. */
 struct sighash_shared {

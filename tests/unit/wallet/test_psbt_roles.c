@@ -1,51 +1,8 @@
 /* Combiner, finalizer, extractor. */
-#include "support.h"
+#include "psbt_support.h"
 
 #include "psbt_roles_vectors.h"
-#include "wallet/base64.h"
 #include "wallet/psbt_roles.h"
-
-struct loaded {
-	struct psbt psbt;
-	uint8_t *bytes;
-};
-
-static void load(struct loaded *out, const char *coin, const char *base64)
-{
-	size_t cap = strlen(base64) / 4 * 3, len;
-	const char *why = NULL;
-
-	out->bytes = malloc(cap);
-	assert_non_null(out->bytes);
-	assert_ok(base64_decode(out->bytes, &len, text_slice(base64)));
-	if (psbt_parse(&out->psbt, &why, net_of(coin, "regtest"),
-		       slice_of(out->bytes, len)) != STATUS_OK)
-		fail_msg("%s", why);
-}
-
-static void unload(struct loaded *loaded)
-{
-	psbt_clear(&loaded->psbt);
-	free(loaded->bytes);
-}
-
-static bool is_written_as(const struct psbt *psbt, const char *base64)
-{
-	struct writer w;
-	char *text;
-	bool same;
-
-	writer_init(&w);
-	psbt_write(&w, psbt);
-	assert_false(w.failed);
-	text = malloc(BASE64_SIZE(w.len));
-	assert_non_null(text);
-	base64_encode(text, writer_slice(&w));
-	same = !strcmp(text, base64);
-	free(text);
-	writer_clear(&w);
-	return same;
-}
 
 static bool combines(const char *coin, const char *a, const char *b,
 		     const char *result)
@@ -53,8 +10,8 @@ static bool combines(const char *coin, const char *a, const char *b,
 	struct loaded into, from;
 	bool same;
 
-	load(&into, coin, a);
-	load(&from, coin, b);
+	load(&into, net_of(coin, "regtest"), a);
+	load(&from, net_of(coin, "regtest"), b);
 	assert_ok(psbt_combine(&into.psbt, &from.psbt));
 	same = is_written_as(&into.psbt, result);
 	/* Once more adds nothing. */
@@ -86,8 +43,8 @@ static void templates_of_other_transactions_are_not_combined(void **state)
 	struct loaded a, b;
 
 	(void)state;
-	load(&a, "btc", psbt_combiner[0].a);
-	load(&b, "btc", psbt_combiner[1].a);
+	load(&a, net_of("btc", "regtest"), psbt_combiner[0].a);
+	load(&b, net_of("btc", "regtest"), psbt_combiner[1].a);
 	assert_int_equal(psbt_combine(&a.psbt, &b.psbt), STATUS_REFUSED);
 	assert_true(is_written_as(&a.psbt, psbt_combiner[0].a));
 	b.psbt.tx = a.psbt.tx;
@@ -102,8 +59,8 @@ static void a_value_that_is_there_is_not_replaced(void **state)
 	struct loaded a, b;
 
 	(void)state;
-	load(&a, "btc", psbt_combiner[0].a);
-	load(&b, "btc", psbt_combiner[0].a);
+	load(&a, net_of("btc", "regtest"), psbt_combiner[0].a);
+	load(&b, net_of("btc", "regtest"), psbt_combiner[0].a);
 	for (size_t i = 0; i < b.psbt.inputs[0].count; i++)
 		b.psbt.inputs[0].pairs[i].value = slice_of("x", 1);
 	assert_ok(psbt_combine(&a.psbt, &b.psbt));
@@ -156,7 +113,8 @@ static void published_templates_are_finalized_alike(void **state)
 		struct loaded a;
 		size_t final;
 
-		load(&a, psbt_finalizer[i].coin, psbt_finalizer[i].base64);
+		load(&a, net_of(psbt_finalizer[i].coin, "regtest"),
+		     psbt_finalizer[i].base64);
 		assert_ok(psbt_finalize(
 			&a.psbt, &final,
 			net_of(psbt_finalizer[i].coin, "regtest")));
@@ -181,7 +139,7 @@ static void scripts_that_do_not_hash_finalize_nothing(void **state)
 		struct loaded a;
 		size_t final;
 
-		load(&a, "btc", psbt_finalizer[0].base64);
+		load(&a, net_of("btc", "regtest"), psbt_finalizer[0].base64);
 		for (size_t i = 0; i < a.psbt.tx.input_count; i++) {
 			struct psbt_pair *pair =
 				(struct psbt_pair *)(uintptr_t)psbt_find(
@@ -205,12 +163,35 @@ static void published_transactions_are_extracted(void **state)
 		struct writer w;
 
 		writer_init(&w);
-		load(&a, psbt_extractor[i].coin, psbt_extractor[i].base64);
+		load(&a, net_of(psbt_extractor[i].coin, "regtest"),
+		     psbt_extractor[i].base64);
 		assert_ok(psbt_extract(&w, &a.psbt));
 		assert_slice_hex(writer_slice(&w), psbt_extractor[i].hex);
 		a.psbt.locktime_conflict = true;
 		assert_int_equal(psbt_extract(&w, &a.psbt), STATUS_REFUSED);
 		writer_clear(&w);
+		unload(&a);
+	}
+}
+
+static void extracted_transactions_are_verified(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(psbt_extractor); i++) {
+		const struct network *net =
+			net_of(psbt_extractor[i].coin, "regtest");
+		const char *why = NULL;
+		struct loaded a;
+		size_t input;
+
+		load(&a, net, psbt_extractor[i].base64);
+		if (psbt_verify(&why, &input, &a.psbt, net) != STATUS_OK)
+			fail_msg("%zu, input %zu: %s", i, input, why);
+		/* The fee is signed, too. */
+		a.psbt.tx.outputs[0].amount--;
+		assert_int_equal(psbt_verify(&why, &input, &a.psbt, net),
+				 STATUS_REFUSED);
+		assert_non_null(why);
 		unload(&a);
 	}
 }
@@ -222,7 +203,7 @@ static void what_is_not_final_is_not_extracted(void **state)
 
 	(void)state;
 	writer_init(&w);
-	load(&a, "btc", psbt_combiner[0].a);
+	load(&a, net_of("btc", "regtest"), psbt_combiner[0].a);
 	assert_int_equal(psbt_extract(&w, &a.psbt), STATUS_REFUSED);
 	assert_int_equal(w.len, 0);
 	writer_clear(&w);
@@ -239,6 +220,7 @@ int main(void)
 		cmocka_unit_test(published_templates_are_finalized_alike),
 		cmocka_unit_test(scripts_that_do_not_hash_finalize_nothing),
 		cmocka_unit_test(published_transactions_are_extracted),
+		cmocka_unit_test(extracted_transactions_are_verified),
 		cmocka_unit_test(what_is_not_final_is_not_extracted),
 	};
 

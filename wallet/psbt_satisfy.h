@@ -1,0 +1,26 @@
+/* psbt_satisfy.h - what satisfies scripts that ask for one signature after
+ * another, and for lock times perhaps:
+ *
+ *     <key> CHECKSIGVERIFY <key> CHECKSIGVERIFY <144> CHECKSEQUENCEVERIFY
+ *     <key> CHECKSIG <key> CHECKSIGADD <key> CHECKSIGADD <2> NUMEQUAL
+ *
+ * For psbt_finalize.c alone. */
+#ifndef WALLET_PSBT_SATISFY_H
+#define WALLET_PSBT_SATISFY_H
+
+#include "wallet/psbt.h"
+
+#define SATISFY_MAX 1000 /* as many as a stack holds */
+
+struct satisfy_stack {
+	struct slice items[SATISFY_MAX];
+	size_t count;
+};
+
+bool satisfy_push(struct satisfy_stack *stack, struct slice item);
+/* leaf_hash: of a tapscript, or NULL. Pushes the signatures in the order in
+ * which a witness has them; false: one is missing, or it is no such script. */
+bool satisfy_in_turn(struct satisfy_stack *stack, const struct psbt_map *map,
+		     struct slice script, const uint8_t *leaf_hash);
+
+#endif /* WALLET_PSBT_SATISFY_H */
