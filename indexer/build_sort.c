@@ -2,9 +2,10 @@
 
 /* A pass by this many bits: 2,048 places to write to. */
 enum { PASS_BITS = 11, PASS_SIZE = 1 << PASS_BITS };
-/* More records than this do not stay in the processor's cache: they are split
- * first. */
-enum { CACHED_RECORDS = 32768, SPLIT_BITS = 8 };
+/* More records than this do not stay in the processor's nearest cache: they are
+ * split first. */
+enum { CACHED_BITS = 13, CACHED_RECORDS = 1 << (CACHED_BITS - 1) };
+enum { SPLIT_BITS = 8 };
 /* Below this many insertion is quicker than another pass. */
 enum { SHORT_RUN = 24 };
 
@@ -116,18 +117,29 @@ static void settle_rest(struct build_record *records,
 	}
 }
 
-static void sort_cached(struct build_record *records,
-			struct build_record *scratch, size_t count,
-			unsigned skip)
-{
-	unsigned shift = 64 - skip - 2 * PASS_BITS;
+static void sort_into(struct build_record *out, struct build_record *in,
+		      size_t count, unsigned skip);
 
-	pass_by_key(scratch, records, count, shift);
-	pass_by_key(records, scratch, count, shift + PASS_BITS);
-	settle_rest(records, scratch, count, shift);
+/* One pass by so many bits that few records agree in them. */
+static void sort_cached(struct build_record *out, struct build_record *in,
+			size_t count, unsigned skip)
+{
+	uint32_t starts[1 << CACHED_BITS];
+	unsigned bits = 32 - (unsigned)__builtin_clz((uint32_t)count);
+	unsigned shift = 64 - skip - bits;
+	size_t mask = ((size_t)1 << bits) - 1;
+
+	memset(starts, 0, (mask + 1) * sizeof(*starts));
+	for (size_t i = 0; i < count; i++)
+		starts[in[i].key >> shift & mask]++;
+	counts_to_starts(starts, mask + 1);
+	for (size_t i = 0; i < count; i++)
+		out[starts[in[i].key >> shift & mask]++] = in[i];
+	settle_rest(out, in, count, shift);
 }
 
-static void split(struct build_record *records, struct build_record *scratch,
+/* Leaves the result in records; between has room for it. */
+static void split(struct build_record *records, struct build_record *between,
 		  size_t count, unsigned skip)
 {
 	size_t ends[1 << SPLIT_BITS] = { 0 }, at = 0;
@@ -143,14 +155,27 @@ static void split(struct build_record *records, struct build_record *scratch,
 		at += n;
 	}
 	for (size_t i = 0; i < count; i++)
-		scratch[ends[records[i].key >> shift & mask]++] = records[i];
+		between[ends[records[i].key >> shift & mask]++] = records[i];
 	at = 0;
 	for (size_t i = 0; i <= mask; i++) {
-		sort_records(scratch + at, records + at, ends[i] - at,
-			     skip + SPLIT_BITS);
+		sort_into(records + at, between + at, ends[i] - at,
+			  skip + SPLIT_BITS);
 		at = ends[i];
 	}
-	memcpy(records, scratch, count * sizeof(*records));
+}
+
+/* in is written over. */
+static void sort_into(struct build_record *out, struct build_record *in,
+		      size_t count, unsigned skip)
+{
+	bool cached = count > SHORT_RUN && count <= CACHED_RECORDS;
+
+	if (cached && skip + CACHED_BITS <= 64) {
+		sort_cached(out, in, count, skip);
+		return;
+	}
+	sort_records(in, out, count, skip);
+	memcpy(out, in, count * sizeof(*out));
 }
 
 void sort_records(struct build_record *records, struct build_record *scratch,
@@ -160,12 +185,14 @@ void sort_records(struct build_record *records, struct build_record *scratch,
 		insertion_by_script(records, count);
 	else if (all_of_one_script(records, count))
 		return;
-	else if (skip + 2 * PASS_BITS > 64)
+	else if (skip + CACHED_BITS > 64)
 		sort_by_all_bits(records, scratch, count);
 	else if (count > CACHED_RECORDS)
 		split(records, scratch, count, skip);
-	else
+	else {
+		memcpy(scratch, records, count * sizeof(*records));
 		sort_cached(records, scratch, count, skip);
+	}
 }
 
 /* --- records by txnum --- */

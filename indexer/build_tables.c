@@ -11,6 +11,8 @@
 /* A task takes partitions until it has this many bytes of them: the last page
  * of each table is all that a task leaves half empty. */
 #define TASK_BYTES (8U << 20)
+/* And so many of a thread that all end at about the same time. */
+enum { TASKS_PER_JOB = 4 };
 /* What one byte of a partition file takes in memory: itself, records twice,
  * and pages. */
 enum { MEMORY_FACTOR = 8 };
@@ -382,11 +384,13 @@ static struct task gather_task(const struct tables *t, uint32_t at,
 static enum status plan_tasks(struct tables *t)
 {
 	uint64_t all = t->b->p->memory / MEMORY_FACTOR;
-	uint64_t most = all / t->b->p->jobs;
+	uint64_t most = all / t->b->p->jobs, whole = scratch_bytes(t->in);
 	uint32_t at = t->b->point.next;
 
 	if (most > TASK_BYTES)
 		most = TASK_BYTES;
+	if (most > whole / TASKS_PER_JOB / t->b->p->jobs)
+		most = whole / TASKS_PER_JOB / t->b->p->jobs;
 	t->tasks = malloc((t->in->count + 1) * sizeof(*t->tasks));
 	if (!t->tasks)
 		return STATUS_NO_MEMORY;
