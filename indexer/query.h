@@ -193,5 +193,32 @@ MUST_CHECK enum status query_coins(struct query *query, struct script_coin *out,
 				   size_t *count, bool *more,
 				   const struct script_key *keys,
 				   size_t key_count, uint64_t skip, size_t cap);
+/* The same without the mempool: confirmed outputs that no block spends. */
+MUST_CHECK enum status
+query_confirmed_coins(struct query *query, struct script_coin *out,
+		      size_t *count, bool *more, const struct script_key *keys,
+		      size_t key_count, uint64_t skip, size_t cap);
+
+/* One output that pays a script, or one input that spends such an output. */
+struct script_delta {
+	struct tx_ref ref;
+	int64_t height;     /* -1: in the mempool; there it has no place: */
+	uint32_t block_pos; /* of the transaction in its block */
+	uint32_t index;     /* vout or vin */
+	bool spending;
+	uint64_t amount;
+};
+/* Those in blocks from..to, oldest first; within a transaction by index, an
+ * output before the input of the same number. The array lives until
+ * query_end(). LIMIT: the script has over a million in all. */
+MUST_CHECK enum status query_deltas(struct query *query,
+				    struct script_delta **out, size_t *count,
+				    const struct script_key *key, uint32_t from,
+				    uint32_t to);
+/* The same of the mempool, by the time of entry. */
+MUST_CHECK enum status query_mempool_deltas(struct query *query,
+					    struct script_delta **out,
+					    size_t *count,
+					    const struct script_key *key);
 
 #endif /* INDEXER_QUERY_H */

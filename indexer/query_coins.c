@@ -188,11 +188,12 @@ static bool pool_spends_from(struct query *q, const struct script_key *key)
 
 /* All mempool coins of the keys come first, so keys are walked twice. */
 static enum status gather_coins(struct query *q, struct coin_list *list,
-				const struct script_key *keys, size_t count)
+				const struct script_key *keys, size_t count,
+				bool with_pool)
 {
 	enum status st = STATUS_OK;
 
-	for (uint32_t i = 0; i < count && st == STATUS_OK; i++) {
+	for (uint32_t i = 0; with_pool && i < count && st == STATUS_OK; i++) {
 		struct coin_visit visit = { q, list, &keys[i], i };
 
 		st = query_each_entry(q, &keys[i], visit_coins, &visit);
@@ -202,7 +203,8 @@ static enum status gather_coins(struct query *q, struct coin_list *list,
 	for (uint32_t i = 0; i < count && st == STATUS_OK && !list->more; i++) {
 		struct coin_visit visit = { q, list, &keys[i], i };
 
-		st = walk_coins(&visit, pool_spends_from(q, &keys[i]));
+		st = walk_coins(&visit,
+				with_pool && pool_spends_from(q, &keys[i]));
 	}
 	return st;
 }
@@ -266,9 +268,10 @@ static enum status finish_coin(struct query *q, struct script_coin *out,
 
 /* One script's coins come in order and are paged as they come; those of
  * several are gathered and sorted first. */
-enum status query_coins(struct query *q, struct script_coin *out, size_t *count,
-			bool *more, const struct script_key *keys,
-			size_t key_count, uint64_t skip, size_t cap)
+static enum status find_coins(struct query *q, struct script_coin *out,
+			      size_t *count, bool *more,
+			      const struct script_key *keys, size_t key_count,
+			      uint64_t skip, size_t cap, bool with_pool)
 {
 	struct coin_list list = { .skip = skip, .want = cap };
 	uint64_t first = 0;
@@ -280,7 +283,7 @@ enum status query_coins(struct query *q, struct script_coin *out, size_t *count,
 		first = skip;
 	}
 	*count = 0;
-	st = gather_coins(q, &list, keys, key_count);
+	st = gather_coins(q, &list, keys, key_count, with_pool);
 	*more = list.more;
 	if (st == STATUS_OK && key_count != 1 && list.more)
 		st = STATUS_LIMIT;
@@ -295,4 +298,21 @@ enum status query_coins(struct query *q, struct script_coin *out, size_t *count,
 	}
 	free(list.coins);
 	return st;
+}
+
+enum status query_coins(struct query *q, struct script_coin *out, size_t *count,
+			bool *more, const struct script_key *keys,
+			size_t key_count, uint64_t skip, size_t cap)
+{
+	return find_coins(q, out, count, more, keys, key_count, skip, cap,
+			  true);
+}
+
+enum status query_confirmed_coins(struct query *q, struct script_coin *out,
+				  size_t *count, bool *more,
+				  const struct script_key *keys,
+				  size_t key_count, uint64_t skip, size_t cap)
+{
+	return find_coins(q, out, count, more, keys, key_count, skip, cap,
+			  false);
 }

@@ -66,6 +66,12 @@ struct node_error {
 MUST_CHECK enum status node_call(struct node_client *client, json_t **result,
 				 struct node_error *error, const char *method,
 				 json_t *params);
+/* The same; the result is appended to *out as the node wrote it: amounts keep
+ * their eight decimals. */
+MUST_CHECK enum status node_call_text(struct node_client *client,
+				      struct writer *out,
+				      struct node_error *error,
+				      const char *method, json_t *params);
 /* Several calls of one method in one HTTP request. params is an array of
  * params arrays; *results an array of the result or null for each. */
 MUST_CHECK enum status node_call_batch(struct node_client *client,

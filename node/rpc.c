@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/log.h"
 
@@ -78,8 +79,9 @@ static void drop_body(struct writer *body)
 		writer_reset(body);
 }
 
+/* raw: gets the answer's own bytes, too, unless it is NULL. */
 static enum status post(struct node_client *client, json_t **answer,
-			const json_t *message)
+			struct writer *raw, const json_t *message)
 {
 	char *text = json_dumps(message, JSON_COMPACT);
 	struct http_request request = { .path = "/",
@@ -95,6 +97,8 @@ static enum status post(struct node_client *client, json_t **answer,
 	free(text);
 	if (st == STATUS_OK)
 		st = decode(answer, client, http);
+	if (st == STATUS_OK && raw)
+		write_bytes(raw, client->answer.data, client->answer.len);
 	drop_body(&client->answer);
 	return st;
 }
@@ -138,7 +142,7 @@ static bool has_id(const json_t *answer, json_int_t id)
 /* --- one call --- */
 
 static enum status call(struct node_client *client, json_t **result,
-			const char *method, json_t *params)
+			struct writer *raw, const char *method, json_t *params)
 {
 	json_int_t id = client->next_id;
 	json_t *message = make_call(client, method, params);
@@ -147,7 +151,7 @@ static enum status call(struct node_client *client, json_t **result,
 
 	if (!message)
 		return STATUS_NO_MEMORY;
-	st = post(client, &answer, message);
+	st = post(client, &answer, raw, message);
 	json_decref(message);
 	if (st != STATUS_OK)
 		return st;
@@ -162,20 +166,85 @@ static enum status call(struct node_client *client, json_t **result,
 	return st;
 }
 
-enum status node_call(struct node_client *client, json_t **result,
-		      struct node_error *error, const char *method,
-		      json_t *params)
+static enum status call_and_tell(struct node_client *client, json_t **result,
+				 struct writer *raw, struct node_error *error,
+				 const char *method, json_t *params)
 {
 	enum status st;
 
 	*result = NULL;
 	client->last_error = (struct node_error){ 0 };
-	st = call(client, result, method,
+	st = call(client, result, raw, method,
 		  params ? json_incref(params) : json_array());
 	if (st != STATUS_OK)
 		*result = NULL;
 	if (error)
 		*error = client->last_error;
+	return st;
+}
+
+enum status node_call(struct node_client *client, json_t **result,
+		      struct node_error *error, const char *method,
+		      json_t *params)
+{
+	return call_and_tell(client, result, NULL, error, method, params);
+}
+
+/* The result within an answer as all nodes write it. Empty: written in another
+ * way. */
+static struct slice result_within(struct slice answer)
+{
+	static const char head[] = "{\"result\":", tail[] = ",\"error\":null,";
+	const char *text = (const char *)answer.data;
+	size_t end = answer.len;
+
+	if (end < sizeof(head) + sizeof(tail) ||
+	    memcmp(text, head, sizeof(head) - 1) != 0)
+		return slice_of(NULL, 0);
+	/* Behind the tail is but the number of the call. */
+	while (end && text[end - 1] != ',')
+		end--;
+	if (end < sizeof(head) + sizeof(tail) ||
+	    memcmp(text + end - (sizeof(tail) - 1), tail, sizeof(tail) - 1))
+		return slice_of(NULL, 0);
+	end -= sizeof(tail) - 1;
+	return slice_of(answer.data + sizeof(head) - 1,
+			end - (sizeof(head) - 1));
+}
+
+static enum status write_result(struct writer *out, struct slice answer,
+				const json_t *result)
+{
+	struct slice own = result_within(answer);
+	char *text;
+
+	if (own.len) {
+		write_bytes(out, own.data, own.len);
+	} else {
+		text = json_dumps(result, JSON_COMPACT | JSON_ENCODE_ANY);
+		if (!text)
+			return STATUS_NO_MEMORY;
+		write_text(out, text);
+		free(text);
+	}
+	return out->failed ? STATUS_NO_MEMORY : STATUS_OK;
+}
+
+enum status node_call_text(struct node_client *client, struct writer *out,
+			   struct node_error *error, const char *method,
+			   json_t *params)
+{
+	struct writer raw;
+	json_t *result;
+	enum status st;
+
+	writer_init(&raw);
+	st = call_and_tell(client, &result, &raw, error, method, params);
+	if (st == STATUS_OK)
+		st = raw.failed ? STATUS_NO_MEMORY
+				: write_result(out, writer_slice(&raw), result);
+	json_decref(result);
+	writer_clear(&raw);
 	return st;
 }
 
@@ -312,7 +381,7 @@ enum status rpc_batch_run(struct rpc_batch *batch, struct node_client *client,
 	if (!batch->calls)
 		return STATUS_NO_MEMORY;
 	if (count)
-		st = post(client, &answer, batch->calls);
+		st = post(client, &answer, NULL, batch->calls);
 	else
 		st = (*results = json_array()) ? STATUS_OK : STATUS_NO_MEMORY;
 	if (answer)

@@ -45,6 +45,47 @@ static void a_result_of_any_type_comes_back(void **state)
 	}
 }
 
+/* Another order of members, as no node has it, with the call's number. */
+static void give_turned_round(struct fake_reply *reply,
+			      const struct fake_request *request, void *arg)
+{
+	json_t *call = json_loads(request->body, 0, NULL);
+	char *id = json_dumps(json_object_get(call, "id"), JSON_ENCODE_ANY);
+
+	write_text(&reply->body, "{\"id\": ");
+	write_text(&reply->body, id);
+	write_text(&reply->body, ", \"error\": null, \"result\": ");
+	write_text(&reply->body, arg);
+	write_text(&reply->body, "}");
+	free(id);
+	json_decref(call);
+}
+
+static void a_result_is_handed_on_as_the_node_wrote_it(void **state)
+{
+	static const char amounts[] = "{\"fee\":0.10000000,\"a\":[1e-8,\"}\"]}";
+	struct writer out;
+	struct scene s;
+
+	(void)state;
+	writer_init(&out);
+	scene_begin(&s, give, (void *)(uintptr_t)amounts);
+	assert_ok(node_call_text(s.client, &out, NULL, "m", NULL));
+	assert_int_equal(out.len, strlen(amounts));
+	assert_memory_equal(out.data, amounts, out.len);
+	/* Behind what stands there already. */
+	assert_ok(node_call_text(s.client, &out, NULL, "m", NULL));
+	assert_int_equal(out.len, 2 * strlen(amounts));
+	scene_end(&s);
+	writer_reset(&out);
+	scene_begin(&s, give_turned_round, (void *)(uintptr_t) "[ 1, null ]");
+	assert_ok(node_call_text(s.client, &out, NULL, "m", NULL));
+	assert_int_equal(out.len, 8);
+	assert_memory_equal(out.data, "[1,null]", out.len);
+	scene_end(&s);
+	writer_clear(&out);
+}
+
 static void an_error_object_is_a_failed_call(void **state)
 {
 	static const struct fake_call calls[] = {
@@ -315,6 +356,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_result_of_any_type_comes_back),
+		cmocka_unit_test(a_result_is_handed_on_as_the_node_wrote_it),
 		cmocka_unit_test(an_error_object_is_a_failed_call),
 		cmocka_unit_test(params_stay_the_caller_s),
 		cmocka_unit_test(a_node_that_warms_up_is_not_available_yet),
