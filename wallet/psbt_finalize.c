@@ -24,6 +24,24 @@ static enum status previous_output(struct tx_output *out, struct psbt *psbt,
 	return STATUS_OK;
 }
 
+/* Another input's previous transaction, if it is the same one. */
+static const struct psbt_pair *shared_previous(const struct psbt *psbt,
+					       size_t input)
+{
+	const struct txid *txid = &psbt->tx.inputs[input].prevout.txid;
+
+	for (size_t i = 0; i < psbt->tx.input_count; i++) {
+		const struct psbt_pair *found;
+
+		if (!txid_equal(&psbt->tx.inputs[i].prevout.txid, txid))
+			continue;
+		found = psbt_find(&psbt->inputs[i], PSBT_IN_NON_WITNESS_UTXO);
+		if (found)
+			return found;
+	}
+	return NULL;
+}
+
 enum status psbt_spent_output(struct tx_output *out, struct psbt *psbt,
 			      const struct network *net, size_t input)
 {
@@ -32,12 +50,14 @@ enum status psbt_spent_output(struct tx_output *out, struct psbt *psbt,
 		psbt_find(map, PSBT_IN_NON_WITNESS_UTXO);
 	const struct psbt_pair *output = psbt_find(map, PSBT_IN_WITNESS_UTXO);
 
-	if (previous && !net->tokens)
-		return previous_output(out, psbt, net, input, previous->value);
 	if (net->tokens)
 		output = previous;
 	if (!output)
 		output = psbt_find_own(map, PSBT_OWS_CLAIM);
+	if (!previous && !output && !net->tokens)
+		previous = shared_previous(psbt, input);
+	if (previous && !net->tokens)
+		return previous_output(out, psbt, net, input, previous->value);
 	return output && psbt_read_output(out, net, output->value) == STATUS_OK
 		       ? STATUS_OK
 		       : STATUS_NOT_FOUND;

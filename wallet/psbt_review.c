@@ -1,6 +1,7 @@
 /* psbt_review.c - a template as a whole. */
 #include "wallet/psbt_review.h"
 
+#include "chain/script_op.h"
 #include "wallet/psbt_review_parts.h"
 #include "wallet/sighash.h"
 #include "wallet/signature.h"
@@ -214,12 +215,30 @@ static bool has_mweb(const struct psbt *psbt)
 	return found;
 }
 
-/* BIP322's to_sign, when its to_spend is not there to be recognised. */
-static bool is_message(const struct psbt_review *review, const struct tx *tx)
+/* Pays nothing, to nobody. */
+static bool is_empty_output(const struct tx_output *output)
 {
-	return tx->output_count == 1 && !tx->outputs[0].amount &&
-	       tx->outputs[0].script.len == 1 && review->spent[0].script.len &&
-	       !review->spent[0].amount;
+	return !output->amount && output->script.len == 1 &&
+	       output->script.data[0] == OP_RETURN;
+}
+
+/* BIP322's to_sign: that and nothing else is signed for a message, and never
+ * for a payment. Where to_spend is not there to be recognised, by what is spent
+ * and paid. */
+static void check_message(struct review_job *job)
+{
+	struct psbt_review *out = job->out;
+	const struct tx *tx = &job->psbt->tx;
+	bool is_form = tx->input_count == 1 && tx->output_count == 1 &&
+		       !out->spent[0].amount &&
+		       is_empty_output(&tx->outputs[0]);
+	bool has_input = is_form;
+
+	for (size_t i = 0; i < tx->input_count; i++)
+		has_input |= out->inputs[i].is_message;
+	if (job->rules->is_message ? !is_form || !out->inputs[0].is_message
+				   : has_input)
+		review_refuse(&out->refusal, REFUSAL_MESSAGE_INPUT);
 }
 
 /* The digest of every legacy input hashes the whole transaction. */
@@ -318,8 +337,8 @@ static enum status review_inputs(struct review_job *job)
 		out->all_spent &= out->inputs[i].proof != AMOUNT_UNKNOWN;
 	}
 	judge_amounts(job);
-	if (job->psbt->tx.input_count && is_message(out, &job->psbt->tx))
-		review_refuse(&out->refusal, REFUSAL_MESSAGE_INPUT);
+	if (job->psbt->tx.input_count)
+		check_message(job);
 	return st;
 }
 

@@ -33,6 +33,9 @@ struct review_rules {
 	bool allow_anyonecanpay;
 	/* Tokens (Bitcoin Cash) may be destroyed. */
 	bool allow_burn;
+	/* For bip322.c alone: it is the signature of a message, and nothing
+	 * else. Without this, whatever looks like one is refused. */
+	bool is_message;
 	/* Outputs of scripts that no wallet knows. */
 	bool allow_unknown_scripts;
 	/* Own outputs: accounts known, and the first index that is beyond
@@ -72,7 +75,8 @@ struct review_input {
 	struct tx_output spent;
 	enum script_type type; /* of the scriptPubKey */
 	enum spend_kind kind;
-	bool wrapped; /* in P2SH */
+	bool wrapped;    /* in P2SH */
+	bool is_message; /* spends what BIP322 makes of a message */
 	/* The script that the digest signs and what it is; empty for taproot,
 	 * and for P2SH and P2WSH whose script is not there. */
 	struct slice script;

@@ -32,8 +32,7 @@ static void take_previous(struct review_input *in, struct review_job *job,
 		review_refuse(&in->refusal, REFUSAL_PREVIOUS_MISMATCH);
 		return;
 	}
-	if (is_message(&tx))
-		review_refuse(&in->refusal, REFUSAL_MESSAGE_INPUT);
+	in->is_message = is_message(&tx);
 	in->spent = tx.outputs[from->vout];
 	in->proof = AMOUNT_PROVED;
 }

@@ -19,9 +19,10 @@ MUST_CHECK enum status psbt_put(struct psbt *psbt, struct psbt_map *map,
  * from must live as long as into. */
 MUST_CHECK enum status psbt_combine(struct psbt *into, const struct psbt *from);
 
-/* What an input spends, from its previous transaction or else its witness utxo.
- * NOT_FOUND: neither is there, or the transaction is another one or has no such
- * output. The slices live as long as the template's bytes. */
+/* What an input spends, from its previous transaction, or else its witness
+ * utxo, or else another input's previous transaction. NOT_FOUND: none is there,
+ * or the transaction is another one or has no such output. The slices live as
+ * long as the template's bytes. */
 MUST_CHECK enum status psbt_spent_output(struct tx_output *out,
 					 struct psbt *psbt,
 					 const struct network *net,
