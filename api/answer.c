@@ -1,5 +1,6 @@
 #include "api/answer.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -12,6 +13,15 @@ static void add_header(struct MHD_Response *out, const char *name,
 	/* Fails only without memory; the answer is good enough without it. */
 	if (MHD_add_response_header(out, name, value) != MHD_YES)
 		log_debug("header lost", "name=%s", name);
+}
+
+static void add_number(struct MHD_Response *out, const char *name,
+		       int64_t value)
+{
+	char text[24];
+
+	snprintf(text, sizeof(text), "%lld", (long long)value);
+	add_header(out, name, text);
 }
 
 static void add_cors(struct MHD_Response *out)
@@ -30,6 +40,8 @@ static const char *content_type_text(enum content_type type)
 	switch (type) {
 	case CONTENT_JSON:
 		return "application/json; charset=utf-8";
+	case CONTENT_SCRIPT:
+		return "text/javascript; charset=utf-8";
 	case CONTENT_TEXT:
 		return "text/html; charset=utf-8";
 	case CONTENT_METRICS:
@@ -40,23 +52,48 @@ static const char *content_type_text(enum content_type type)
 	return NULL;
 }
 
+/* Errors are never cached: a transaction may come. */
+static void add_caching(struct MHD_Response *out, const struct exchange *ex)
+{
+	const struct response *res = &ex->response;
+	const struct api_config *config = ex->loop->shared->config;
+	const unsigned flags = ex->route ? ex->route->flags : 0;
+	char text[40];
+
+	if (res->etag[0])
+		add_header(out, "ETag", res->etag);
+	if (!config->cache || (res->code != 200 && res->code != 304) ||
+	    !(flags & (ROUTE_SHORT | ROUTE_LONG)))
+		return;
+	snprintf(text, sizeof(text), "public, max-age=%u",
+		 flags & ROUTE_LONG ? config->cache_long_s
+				    : config->cache_short_s);
+	add_header(out, "Cache-Control", text);
+}
+
 static void add_headers(struct MHD_Response *out, const struct exchange *ex)
 {
 	const struct response *res = &ex->response;
 	const char *type = content_type_text(res->type);
 
-	if (type) {
+	if (type)
 		add_header(out, "Content-Type", type);
+	if (type || res->code == 304)
 		add_header(out, "Vary", "Accept-Encoding");
-	}
+	/* A browser is not to guess: what a stranger named is no HTML. */
+	if (res->type == CONTENT_SCRIPT)
+		add_header(out, "X-Content-Type-Options", "nosniff");
+	add_caching(out, ex);
 	if (router_has_cors(&ex->request))
 		add_cors(out);
 	if (res->packed.len)
 		add_header(out, "Content-Encoding", "gzip");
-	if (res->retry_after == 1)
-		add_header(out, "Retry-After", "1");
-	else if (res->retry_after)
-		add_header(out, "Retry-After", "5");
+	if (res->retry_after)
+		add_number(out, "Retry-After", res->retry_after);
+	if (ex->counted) {
+		add_number(out, "X-RateLimit-Limit", ex->rate.limit);
+		add_number(out, "X-RateLimit-Remaining", ex->rate.remaining);
+	}
 	if (ex->close || atomic_load(&ex->loop->shared->phase) != PHASE_SERVING)
 		add_header(out, "Connection", "close");
 }

@@ -1,7 +1,12 @@
 #include "api/backend.h"
 
+#include "api/etag.h"
 #include "api/gzip.h"
+#include "api/jsonp.h"
 #include "api/routes.h"
+#include "base/clock.h"
+
+#define DAY_SECONDS 86400
 
 bool backend_may_read(const struct backend *backend, uint64_t reads)
 {
@@ -23,9 +28,38 @@ static enum status answer_progress(struct response *res, struct index *index)
 	return STATUS_OK;
 }
 
+static bool is_reading(const struct request *req)
+{
+	return req->method == METHOD_GET || req->method == METHOD_HEAD;
+}
+
+/* A handler whose answer follows from the chain alone: not run at all when the
+ * client has the answer of this generation. */
+static enum status run_on_chain(struct backend *backend,
+				const struct route *route,
+				const struct request *req, struct response *res,
+				const struct wishes *wishes)
+{
+	char etag[ETAG_SIZE];
+	enum status st;
+
+	etag_of_state(etag, req->target,
+		      query_get_tip(backend->query)->generation,
+		      clock_unix() / DAY_SECONDS);
+	if (etag_listed(wishes->if_none_match, etag)) {
+		response_not_modified(res, etag);
+		return STATUS_OK;
+	}
+	st = route->handler(req, backend, res);
+	if (st == STATUS_OK && res->code == 200)
+		memcpy(res->etag, etag, sizeof(etag));
+	return st;
+}
+
 static enum status run_handler(struct backend *backend,
 			       const struct route *route,
-			       const struct request *req, struct response *res)
+			       const struct request *req, struct response *res,
+			       const struct wishes *wishes)
 {
 	enum status st;
 
@@ -36,16 +70,33 @@ static enum status run_handler(struct backend *backend,
 		return answer_progress(res, backend->config->index);
 	if (st != STATUS_OK)
 		return st;
-	st = route->handler(req, backend, res);
+	if (route->flags & ROUTE_CHAIN)
+		st = run_on_chain(backend, route, req, res, wishes);
+	else
+		st = route->handler(req, backend, res);
 	query_end(backend->query);
 	return st;
 }
 
+/* For whoever asks again: a tag, or the word that nothing has changed. */
+static void compare_body(struct response *res, const struct wishes *wishes)
+{
+	if (res->code != 200 || res->etag[0])
+		return;
+	etag_of_body(res->etag, writer_slice(&res->body));
+	if (etag_listed(wishes->if_none_match, res->etag)) {
+		char etag[ETAG_SIZE];
+
+		memcpy(etag, res->etag, sizeof(etag));
+		response_not_modified(res, etag);
+	}
+}
+
 bool backend_serve(struct backend *backend, const struct route *route,
 		   const struct request *req, struct response *res,
-		   bool accepts_gzip)
+		   const struct wishes *wishes)
 {
-	enum status st = run_handler(backend, route, req, res);
+	enum status st = run_handler(backend, route, req, res, wishes);
 
 	if (st == STATUS_OK && res->deferred)
 		return false;
@@ -54,7 +105,12 @@ bool backend_serve(struct backend *backend, const struct route *route,
 	if (st == STATUS_OK && response_full(res))
 		response_too_large(res);
 	response_of_status(res, st);
-	if (accepts_gzip)
+	if (is_reading(req) && !(route->flags & ROUTE_ROOT)) {
+		if (!(route->flags & ROUTE_PLAIN))
+			jsonp_wrap(res, request_query(req, "callback"));
+		compare_body(res, wishes);
+	}
+	if (wishes->gzip)
 		gzip_response(backend->gzip, res);
 	return true;
 }

@@ -35,12 +35,18 @@ bool backend_may_read(const struct backend *backend, uint64_t reads);
 typedef enum status handler_fn(const struct request *req,
 			       struct backend *backend, struct response *res);
 
-/* Runs a route's handler, query_begin() to query_end() around it, turns what it
- * returned into an answer, and packs that when accepts_gzip. False: deferred.
- */
+/* How the client wants its answer. */
+struct wishes {
+	bool gzip;
+	const char *if_none_match; /* the header's value, or NULL */
+};
+
+/* Runs a route's handler, query_begin() to query_end() around it, and turns
+ * what it returned into the answer to be sent: as a script, not at all when the
+ * client has it, packed. False: deferred. */
 struct route;
 bool backend_serve(struct backend *backend, const struct route *route,
 		   const struct request *req, struct response *res,
-		   bool accepts_gzip);
+		   const struct wishes *wishes);
 
 #endif /* API_BACKEND_H */

@@ -22,7 +22,8 @@ static void reset(struct exchange *ex)
 	ex->content_type = NULL;
 	ex->body_max = ex->body_seen = 0;
 	ex->body_charged = ex->answer_charged = 0;
-	ex->takes_body = ex->accepts_gzip = false;
+	ex->wishes = (struct wishes){ 0 };
+	ex->counted = ex->takes_body = false;
 	ex->answered = ex->close = false;
 	response_reset(&ex->response);
 }

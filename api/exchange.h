@@ -33,8 +33,10 @@ struct exchange {
 	uint64_t body_charged;   /* counted in metrics.body_bytes */
 	uint64_t answer_charged; /* counted in metrics.answer_bytes */
 	uint64_t started_us;
+	struct wishes wishes;
+	struct rate_verdict rate;
+	bool counted; /* rate holds what the headers say */
 	bool takes_body;
-	bool accepts_gzip;
 	bool answered; /* the response stands; a body is only read to its end */
 	bool close;    /* after the answer */
 };

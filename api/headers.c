@@ -31,6 +31,12 @@ static enum MHD_Result read_header(void *cls, enum MHD_ValueKind kind,
 		h->content_type = value;
 	} else if (!strcasecmp(name, "Accept-Encoding")) {
 		h->accepts_gzip |= gzip_accepted(value);
+	} else if (!strcasecmp(name, "If-None-Match")) {
+		h->if_none_match = value;
+	} else if (!strcasecmp(name, "X-Forwarded-For")) {
+		h->forwarded_for = value;
+	} else if (!strcasecmp(name, "CF-Connecting-IP")) {
+		h->cf_connecting_ip = value;
 	}
 	return MHD_YES;
 }

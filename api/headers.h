@@ -14,8 +14,12 @@ struct headers {
 	bool not_chunked; /* a transfer encoding that is not "chunked" */
 	bool expect;      /* waits for "100 Continue" before it sends a body */
 	bool encoded;     /* the body is compressed */
-	const char *content_type; /* the connection's; NULL without one */
+	/* The connection's; NULL without one. */
+	const char *content_type;
 	bool accepts_gzip;
+	const char *if_none_match;
+	const char *forwarded_for; /* the last X-Forwarded-For */
+	const char *cf_connecting_ip;
 	size_t count; /* of all, cookies counted one by one */
 };
 

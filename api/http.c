@@ -5,6 +5,7 @@
 
 #include "api/answer.h"
 #include "api/headers.h"
+#include "api/jsonp.h"
 #include "base/clock.h"
 
 #define SECOND_US   1000000ULL
@@ -33,6 +34,35 @@ static void answer_unknown(struct exchange *ex)
 	emit_text(&json, "url", ex->request.target);
 	emit_text(&json, "error", "Not found");
 	emit_object_end(&json);
+	jsonp_wrap(&ex->response, request_query(&ex->request, "callback"));
+}
+
+/* The server's own pages are not counted: who watches it must see it. False:
+ * the client has asked too much, and was told so. */
+static bool within_rate(struct exchange *ex, const struct headers *h)
+{
+	struct shared *shared = ex->loop->shared;
+	struct ip ip = ip_of_peer(&ex->conn->peer);
+	struct emit json;
+
+	if (!shared->rate_limiter || !router_has_cors(&ex->request))
+		return true;
+	ip = ip_of_request(&ip, h->forwarded_for, h->cf_connecting_ip,
+			   &shared->config->rates->trusted);
+	ex->rate =
+		rate_limiter_visit(shared->rate_limiter, &ip, ex->started_us);
+	ex->counted = true;
+	if (!ex->rate.exceeded)
+		return true;
+	json = response_json(&ex->response);
+	ex->response.code = 429;
+	ex->response.retry_after = ex->rate.wait_s;
+	emit_object_begin(&json, NULL);
+	emit_u64(&json, "status", 429);
+	emit_text(&json, "error", "Rate limit exceeded");
+	emit_object_end(&json);
+	jsonp_wrap(&ex->response, request_query(&ex->request, "callback"));
+	return false;
 }
 
 static void answer_options(struct exchange *ex)
@@ -51,6 +81,8 @@ static void triage(struct exchange *ex, const struct headers *h)
 		response_error(res, 400, "Malformed request target");
 	else if (ex->target_status != STATUS_OK)
 		response_of_status(res, ex->target_status);
+	else if (!within_rate(ex, h))
+		; /* answered */
 	else if (ex->request.method == METHOD_OPTIONS)
 		answer_options(ex);
 	else if (!(ex->route = router_find(&ex->loop->shared->router,
@@ -90,7 +122,8 @@ static enum MHD_Result begin(struct exchange *ex, const char *method)
 	ex->started_us = clock_monotonic_us();
 	ex->request.method = method_parse(method);
 	ex->content_type = h.content_type;
-	ex->accepts_gzip = h.accepts_gzip;
+	ex->wishes.gzip = h.accepts_gzip;
+	ex->wishes.if_none_match = h.if_none_match;
 	if (headers_are_crowded(&h, ex->mhd))
 		return answer_headers_too_large(ex);
 	if (headers_are_ambiguous(&h)) {
@@ -167,7 +200,7 @@ static bool process(struct exchange *ex, struct backend *backend)
 			return true;
 	}
 	return backend_serve(backend, ex->route, &ex->request, &ex->response,
-			     ex->accepts_gzip);
+			     &ex->wishes);
 }
 
 /* Has the client hung up while its request waited? Who merely closed its own

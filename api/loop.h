@@ -17,6 +17,7 @@
 #include "api/backend.h"
 #include "api/listener.h"
 #include "api/metrics.h"
+#include "api/rate_limiter.h"
 #include "api/routes.h"
 #include "api/workers.h"
 
@@ -30,6 +31,7 @@ struct shared {
 	const struct api_config *config;
 	struct router router;
 	struct metrics metrics;
+	struct rate_limiter *rate_limiter; /* owned; NULL: no limit */
 	struct workers *workers;
 	struct loop *loops; /* owned array */
 	uint32_t loop_count;

@@ -2,6 +2,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 void response_init(struct response *res)
 {
@@ -24,6 +25,7 @@ void response_reset(struct response *res)
 	res->code = 500;
 	res->type = CONTENT_NONE;
 	res->retry_after = 0;
+	res->etag[0] = 0;
 	res->deferred = false;
 }
 
@@ -82,6 +84,13 @@ enum status response_code_error(struct response *res, int number,
 enum status response_not_found(struct response *res)
 {
 	return response_error(res, 404, "Not found");
+}
+
+void response_not_modified(struct response *res, const char *etag)
+{
+	response_reset(res);
+	res->code = 304;
+	memcpy(res->etag, etag, strlen(etag) + 1);
 }
 
 enum status response_too_large(struct response *res)

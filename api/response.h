@@ -6,6 +6,7 @@
 #define API_RESPONSE_H
 
 #include "api/emit.h"
+#include "api/etag.h"
 #include "chain/status.h"
 #include "chain/writer.h"
 
@@ -14,6 +15,7 @@
 
 enum content_type {
 	CONTENT_JSON,
+	CONTENT_SCRIPT,  /* JSON within a call, see jsonp.h */
 	CONTENT_TEXT,    /* errors: "text/html" */
 	CONTENT_METRICS, /* Prometheus text */
 	CONTENT_NONE,    /* no body */
@@ -25,6 +27,7 @@ struct response {
 	struct writer body;   /* owned */
 	struct writer packed; /* owned; the body gzipped, when packed.len > 0 */
 	unsigned retry_after; /* seconds; 0: no such header */
+	char etag[ETAG_SIZE]; /* "": none */
 	bool deferred;        /* see response_defer() */
 };
 
@@ -49,6 +52,8 @@ enum status response_code_error(struct response *res, int number,
 enum status response_not_found(struct response *res);
 /* 503 for an answer over RESPONSE_MAX. */
 enum status response_too_large(struct response *res);
+/* Instead of an answer that the client has: 304 and its tag. */
+void response_not_modified(struct response *res, const char *etag);
 /* 503 with Retry-After. */
 enum status response_busy(struct response *res, const char *text);
 /* What a status that a handler passed on means to the client. */

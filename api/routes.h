@@ -12,6 +12,10 @@ enum {
 	ROUTE_WORKER = 2, /* never on an event loop */
 	ROUTE_NODE = 4,   /* on a worker, and waits for the node's RPC */
 	ROUTE_ROOT = 8,   /* at the server's root only, without CORS */
+	ROUTE_CHAIN = 16, /* the answer follows from the chain and the target */
+	ROUTE_SHORT = 32, /* may be cached for a short time, */
+	ROUTE_LONG = 64,  /* or a long one: it never changes */
+	ROUTE_PLAIN = 128, /* JSON alone, no script (jsonp.h) */
 };
 
 struct route {

@@ -113,6 +113,11 @@ static enum status start(struct api_server *server,
 	struct shared *shared = &server->shared;
 	enum status st;
 
+	if (config->rates) {
+		shared->rate_limiter = rate_limiter_new(config->rates);
+		if (!shared->rate_limiter)
+			return STATUS_NO_MEMORY;
+	}
 	st = metrics_init(&shared->metrics, config->threads);
 	if (st == STATUS_OK)
 		st = router_init(&shared->router, config->prefixes,
@@ -175,6 +180,7 @@ void api_server_stop(struct api_server *server)
 	free(shared->loops);
 	workers_free(shared->workers);
 	metrics_clear(&shared->metrics);
+	rate_limiter_free(shared->rate_limiter);
 	if (server->listen_fd >= 0)
 		close(server->listen_fd);
 	free(server);

@@ -4,6 +4,15 @@
 
 #include "indexer/index.h"
 
+struct pool_list;
+struct price_board;
+struct rate_config;
+
+/* What /explorers shows. */
+struct explorer_link {
+	const char *name, *ticker, *url;
+};
+
 struct api_config {
 	const char *listen; /* "127.0.0.1:3001", "[::1]:3001", port 0: any */
 	uint32_t threads;   /* event loops */
@@ -11,6 +20,13 @@ struct api_config {
 	uint32_t max_connections;
 	const char *const *prefixes; /* "/insight-api", "/api", ..., "" */
 	size_t prefix_count;
+	bool cache; /* answers say how long they may be cached: */
+	uint32_t cache_short_s, cache_long_s;
+	const struct rate_config *rates; /* NULL: no limits */
+	const struct pool_list *pools;   /* NULL: none are known */
+	struct price_board *prices;      /* NULL: none are asked for */
+	const struct explorer_link *explorers;
+	size_t explorer_count;
 	struct index *index;
 	const struct node_config *node;
 	const atomic_bool *stop;

@@ -352,9 +352,10 @@ void config_clear(struct config *config)
 			explicit_bzero(config->text[i],
 				       strlen(config->text[i]));
 		free(config->text[i]);
+		if (setting->kind == SETTING_LIST)
+			text_list_clear(
+				(void *)((char *)config + setting->offset));
 	}
-	text_list_clear(&config->node_zmq);
-	text_list_clear(&config->prefixes);
 	free(config->index_dir);
 	free(config->own_net);
 	*config = (struct config){ 0 };

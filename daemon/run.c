@@ -9,7 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "api/server.h"
+#include "daemon/api_setup.h"
 #include "indexer/dump.h"
 #include "indexer/index.h"
 #include "indexer/verify.h"
@@ -27,6 +27,7 @@ struct daemon {
 	struct node_health health;
 	atomic_bool stop;
 	struct node_config node;
+	struct api_setup setup;
 	struct api_config api;
 	struct index *index;
 	struct api_server *server;
@@ -107,20 +108,13 @@ static void fill_node_config(struct daemon *d)
 	};
 }
 
-static void fill_api_config(struct daemon *d)
+static enum status fill_api_config(struct daemon *d)
 {
-	const struct config *c = d->config;
+	enum status st = api_setup_make(&d->setup, &d->api, d->config);
 
-	d->api = (struct api_config){
-		.listen = c->listen,
-		.threads = c->threads,
-		.workers = c->workers,
-		.max_connections = c->max_connections,
-		.prefixes = (const char *const *)c->prefixes.items,
-		.prefix_count = c->prefixes.count,
-		.node = &d->node,
-		.stop = &d->stop,
-	};
+	d->api.node = &d->node;
+	d->api.stop = &d->stop;
+	return st;
 }
 
 static enum build_when build_when(const char *text)
@@ -220,6 +214,7 @@ static enum status stop(struct daemon *d)
 		st = index_stop(d->index);
 		index_close(d->index);
 	}
+	api_setup_clear(&d->setup);
 	return st;
 }
 
@@ -234,8 +229,9 @@ enum exit_code run_daemon(const struct config *config)
 		return EXIT_MISFITS;
 	raise_file_limit(config->max_connections);
 	fill_node_config(&d);
-	fill_api_config(&d);
-	started = start(&d);
+	started = fill_api_config(&d);
+	if (started == STATUS_OK)
+		started = start(&d);
 	if (started == STATUS_OK) {
 		log_info("serving",
 			 "version=" OWSD_VERSION

@@ -46,7 +46,7 @@ struct setting {
 	const char *help;
 };
 
-#define SETTINGS_MAX 40
+#define SETTINGS_MAX 80
 /* The row at index, NULL past the end (which is below SETTINGS_MAX). */
 const struct setting *setting_at(size_t index);
 /* Its index, or SETTINGS_MAX when there is no such name. */

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "api/ip_range.h"
+
 bool value_parse_number(uint64_t *out, const char *text)
 {
 	uint64_t value = 0;
@@ -126,6 +128,57 @@ const char *check_listen(const char *text)
 		return colon[-1] == ']' ? NULL : "is not [ADDR]:PORT";
 	if (memchr(text, ':', (size_t)(colon - text)))
 		return "has an IPv6 address without brackets";
+	return NULL;
+}
+
+const char *check_ip_range(const char *text)
+{
+	struct ip_range range;
+
+	return ip_range_parse(&range, text) == STATUS_OK
+		       ? NULL
+		       : "is no IP address or range such as 192.0.2.0/24";
+}
+
+const char *check_rate_limit(const char *text)
+{
+	uint64_t limit;
+
+	if (!strcmp(text, "-1") ||
+	    (value_parse_number(&limit, text) && limit <= UINT32_MAX))
+		return NULL;
+	return "is neither a whole number nor -1";
+}
+
+static bool is_web_url(const char *text)
+{
+	const char *host;
+
+	if (!starts_with(text, "http://") && !starts_with(text, "https://"))
+		return false;
+	host = strchr(text, ':') + 3;
+	return printable(text) && is_authority(host, strcspn(host, "/?#"));
+}
+
+const char *check_currency_url(const char *text)
+{
+	static const char capitals[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
+	if (strspn(text, capitals) != 3 || text[3] != '=')
+		return "does not begin with a currency's code and =, such as "
+		       "USD=";
+	return is_web_url(text + 4) ? NULL : "has no http:// or https:// URL";
+}
+
+const char *check_explorer(const char *text)
+{
+	const char *url = strrchr(text, ' ');
+	const char *ticker = url;
+
+	while (ticker && ticker > text && ticker[-1] != ' ')
+		ticker--;
+	if (!url || !is_web_url(url + 1) || ticker == url || ticker <= text + 1)
+		return "is not NAME TICKER URL";
 	return NULL;
 }
 

@@ -19,6 +19,14 @@ const char *check_node_url(const char *text);
 const char *check_zmq_endpoint(const char *text);
 /* ADDR:PORT, [ADDR]:PORT */
 const char *check_listen(const char *text);
+/* An address, or a range of them: 192.0.2.0/24. */
+const char *check_ip_range(const char *text);
+/* A whole number, or -1. */
+const char *check_rate_limit(const char *text);
+/* USD=https://... */
+const char *check_currency_url(const char *text);
+/* A name, a ticker and a URL, with a blank between. */
+const char *check_explorer(const char *text);
 /* A URL path without a slash at its end; "" is the root. */
 const char *check_prefix(const char *text);
 

@@ -26,13 +26,16 @@ static void arena_free(struct arena_chunk *chunk)
 	}
 }
 
-/* Keeps the first chunk for the next request. */
+/* Keeps the first chunk for the next request, unless that began with something
+ * large. */
 static void arena_reset(struct query *q)
 {
 	struct arena_chunk *first = q->chunks;
 
 	while (first && first->next)
 		first = first->next;
+	if (first && first->cap > ARENA_FIRST_CHUNK)
+		first = NULL;
 	while (q->chunks != first) {
 		struct arena_chunk *next = q->chunks->next;
 

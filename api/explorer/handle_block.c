@@ -44,7 +44,8 @@ enum status handle_block(const struct request *req, struct backend *backend,
 		return st;
 	json = response_json(res);
 	render_block(&json, &block, txids, backend->net,
-		     query_get_tip(backend->query)->height);
+		     query_get_tip(backend->query)->height,
+		     backend->config->pools);
 	return STATUS_OK;
 }
 

@@ -93,12 +93,13 @@ static void put_pagination(struct emit *json, const struct blocks_page *page)
 	emit_object_end(json);
 }
 
-static void put_blocks(struct emit *json, const struct blocks_page *page)
+static void put_blocks(struct emit *json, const struct blocks_page *page,
+		       const struct pool_list *pools)
 {
 	emit_object_begin(json, NULL);
 	emit_array_begin(json, "blocks");
 	for (size_t i = 0; i < page->count; i++)
-		render_block_line(json, &page->blocks[i]);
+		render_block_line(json, &page->blocks[i], pools);
 	emit_array_end(json);
 	emit_u64(json, "length", page->count);
 	put_pagination(json, page);
@@ -125,6 +126,6 @@ enum status handle_blocks(const struct request *req, struct backend *backend,
 	qsort(page.blocks, page.count, sizeof(*page.blocks),
 	      by_height_descending);
 	json = response_json(res);
-	put_blocks(&json, &page);
+	put_blocks(&json, &page, backend->config->pools);
 	return STATUS_OK;
 }

@@ -29,14 +29,21 @@ static bool page_from_request(struct page *out, struct response *res,
 	return page_make(out, res, from, to, TXS_MAX);
 }
 
+/* A switch of the query or, on POST, of the body. */
+static bool is_on(const struct request *req, const char *name)
+{
+	return request_switch(req, name) ||
+	       js_int_parse(params_get(&req->body, name)).value;
+}
+
 static struct tx_view view_from_request(const struct backend *backend,
 					const struct request *req)
 {
 	struct tx_view view = tx_view_of(backend);
 
-	view.no_asm = request_switch(req, "noAsm");
-	view.no_script_sig = request_switch(req, "noScriptSig");
-	view.no_spent = request_switch(req, "noSpent");
+	view.no_asm = is_on(req, "noAsm");
+	view.no_script_sig = is_on(req, "noScriptSig");
+	view.no_spent = is_on(req, "noSpent");
 	return view;
 }
 

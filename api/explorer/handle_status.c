@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "api/explorer/handlers.h"
+#include "api/explorer/node_answer.h"
 #include "api/explorer/units.h"
 
 enum status handle_version(const struct request *req, struct backend *backend,
@@ -79,22 +80,6 @@ static enum status ask_node(json_t **out, struct response *res,
 	if (st == STATUS_UNAVAILABLE || st == STATUS_REFUSED)
 		return response_busy(res, "The node is not available now");
 	return st;
-}
-
-static void put_node_text(struct emit *json, const char *key,
-			  const json_t *value)
-{
-	emit_text(json, key,
-		  json_is_string(value) ? json_string_value(value) : "");
-}
-
-static void put_node_number(struct emit *json, const char *key,
-			    const json_t *value)
-{
-	if (json_is_integer(value))
-		emit_i64(json, key, json_integer_value(value));
-	else
-		emit_double(json, key, json_number_value(value));
 }
 
 /* "warnings": a text, or since Core 28 an array of texts. */

@@ -30,6 +30,18 @@ handler_fn handle_txs;
 /* handle_send.c */
 handler_fn handle_tx_send;
 
+/* handle_fee.c */
+handler_fn handle_estimate_fee;
+
+/* handle_currency.c */
+handler_fn handle_currency;
+
+/* handle_message.c */
+handler_fn handle_message_verify;
+
+/* handle_explorers.c */
+handler_fn handle_explorers;
+
 /* handle_address.c */
 handler_fn handle_address;
 handler_fn handle_address_balance;

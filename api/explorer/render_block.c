@@ -4,10 +4,17 @@
 
 #include "api/number.h"
 
-/* Who mined it: no list of pools is configured yet, and {} says "unknown". */
-static void put_pool(struct emit *json)
+/* Who mined it; {} says "unknown". */
+static void put_pool(struct emit *json, const struct pool_list *pools,
+		     struct slice coinbase)
 {
+	const struct pool *pool = pool_find(pools, coinbase);
+
 	emit_object_begin(json, "poolInfo");
+	if (pool) {
+		emit_text(json, "poolName", pool->name);
+		emit_text(json, "url", pool->url);
+	}
 	emit_object_end(json);
 }
 
@@ -56,7 +63,7 @@ static void put_links(struct emit *json, const struct block_info *block,
 
 void render_block(struct emit *json, const struct block_info *block,
 		  const struct txid *txids, const struct network *net,
-		  uint32_t tip_height)
+		  uint32_t tip_height, const struct pool_list *pools)
 {
 	emit_object_begin(json, NULL);
 	emit_block_hash(json, "hash", &block->hash);
@@ -71,11 +78,14 @@ void render_block(struct emit *json, const struct block_info *block,
 	emit_amount(json, "reward",
 		    (int64_t)network_subsidy(net, block->height));
 	emit_bool(json, "isMainChain", block->active);
-	put_pool(json);
+	put_pool(json, pools, block->coinbase);
+	if (net->segwit)
+		emit_u64(json, "weight", block->weight);
 	emit_object_end(json);
 }
 
-void render_block_line(struct emit *json, const struct block_info *block)
+void render_block_line(struct emit *json, const struct block_info *block,
+		       const struct pool_list *pools)
 {
 	emit_object_begin(json, NULL);
 	emit_u64(json, "height", block->height);
@@ -83,6 +93,6 @@ void render_block_line(struct emit *json, const struct block_info *block)
 	emit_block_hash(json, "hash", &block->hash);
 	emit_u64(json, "time", block->header.time);
 	emit_u64(json, "txlength", block->tx_count);
-	put_pool(json);
+	put_pool(json, pools, block->coinbase);
 	emit_object_end(json);
 }

@@ -229,6 +229,18 @@ static void put_sums(struct emit *json, const struct tx_info *info)
 	}
 }
 
+/* What the reference knew nothing of stands last. */
+static void put_extensions(struct emit *json, const struct tx_info *info,
+			   const struct network *net)
+{
+	if (net->segwit && !tx_is_mweb_only(&info->tx)) {
+		emit_u64(json, "vsize", tx_vsize(&info->tx));
+		emit_u64(json, "weight", tx_weight(&info->tx));
+	}
+	if (info->first_seen && !info->in_block)
+		emit_u64(json, "firstSeen", info->first_seen);
+}
+
 void render_tx(struct emit *json, const struct tx_info *info,
 	       const struct tx_view *view)
 {
@@ -240,6 +252,7 @@ void render_tx(struct emit *json, const struct tx_info *info,
 	put_outputs(json, info, view);
 	put_place(json, info, view);
 	put_sums(json, info);
+	put_extensions(json, info, view->net);
 	emit_object_end(json);
 }
 

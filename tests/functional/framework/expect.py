@@ -63,6 +63,23 @@ class Expect:
             value_in = sum(self.view.output(o).value for o in place.tx.inputs)
             answer["valueIn"] = amount(value_in)
             answer["fees"] = amount(value_in - value_out)
+        answer.update(self._extensions(place))
+        return answer
+
+    def _extensions(self, place):
+        answer = {}
+        tx = place.tx
+        if settings.COIN.segwit and not (tx.mweb and not tx.inputs):
+            answer["vsize"], answer["weight"] = tx.json["vsize"], tx.json["weight"]
+            if tx.mweb and place.height == MEMPOOL:
+                # There the node adds what MWEB makes a HogEx weigh.
+                answer["vsize"] = between(1, tx.json["vsize"])
+                answer["weight"] = between(1, tx.json["weight"])
+        if place.height == MEMPOOL:
+            entered = self.view.entries[tx.txid]["time"]
+            answer["firstSeen"] = between(
+                entered - CLOCK_SLACK, int(time.time()) + CLOCK_SLACK
+            )
         return answer
 
     def _whereabouts(self, place):
@@ -155,6 +172,8 @@ class Expect:
         answer["reward"] = amount(subsidy(block.height))
         answer["isMainChain"] = True
         answer["poolInfo"] = {}
+        if settings.COIN.segwit:
+            answer["weight"] = json["weight"]
         return answer
 
     def stale_block(self, block):

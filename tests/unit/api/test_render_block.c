@@ -6,6 +6,8 @@
 #define ZEROS "00000000000000000000000000000000000000000000000000000000000000"
 
 static struct block_info block;
+static const struct network *net;
+static struct pool_list *pools;
 static struct txid txids[2];
 static struct writer out;
 
@@ -24,10 +26,14 @@ static int set_up(void **state)
 		.active = true,
 		.tx_count = 2,
 		.size = 402,
+		.weight = 1500,
+		.coinbase = slice_of("\3abc/Mine/", 10),
 		.chainwork = { [31] = 6 },
 		.has_next = true,
 		.next = { { 0xdd } },
 	};
+	net = network_find("btc", "livenet");
+	pools = NULL;
 	txids[0] = (struct txid){ { 0xe7 } };
 	txids[1] = (struct txid){ { 0x9f } };
 	writer_init(&out);
@@ -47,7 +53,7 @@ static const char *rendered(void)
 
 	writer_reset(&out);
 	json = emit_over(&out);
-	render_block(&json, &block, txids, network_find("btc", "livenet"), 10);
+	render_block(&json, &block, txids, net, 10, pools);
 	return text_of(&out);
 }
 
@@ -63,7 +69,7 @@ static void a_block_has_every_member_in_order(void **state)
 		"\"difficulty\":1,\"chainwork\":\"" ZEROS "06\","
 		"\"confirmations\":8,\"previousblockhash\":\"" ZEROS "bb\","
 		"\"nextblockhash\":\"" ZEROS "dd\",\"reward\":50,"
-		"\"isMainChain\":true,\"poolInfo\":{}}");
+		"\"isMainChain\":true,\"poolInfo\":{},\"weight\":1500}");
 }
 
 static void the_tip_has_no_next_block(void **state)
@@ -117,11 +123,41 @@ static void a_line_of_the_list_has_six_members(void **state)
 	struct emit json = emit_over(&out);
 
 	(void)state;
-	render_block_line(&json, &block);
+	render_block_line(&json, &block, NULL);
 	assert_string_equal(text_of(&out),
 			    "{\"height\":3,\"size\":402,\"hash\":\"" ZEROS
 			    "aa\",\"time\":1500000000,\"txlength\":2,"
 			    "\"poolInfo\":{}}");
+}
+
+static void no_weight_is_shown_where_there_are_no_witnesses(void **state)
+{
+	(void)state;
+	net = network_find("bch", "livenet");
+	assert_null(strstr(rendered(), "weight"));
+}
+
+static void the_pool_is_named_in_blocks_and_lists(void **state)
+{
+	static const char list[] =
+		"[{\"poolName\":\"Mine\",\"url\":\"https://m/\","
+		"\"searchStrings\":[\"/Mine/\"]}]";
+	static const char shown[] =
+		"\"poolInfo\":{\"poolName\":\"Mine\",\"url\":\"https://m/\"}";
+	const struct folder folder = make_folder();
+	const char *path = path_in(&folder, "pools.json");
+	struct emit json;
+
+	(void)state;
+	write_file(path, list, sizeof(list) - 1);
+	assert_ok(pool_list_load(&pools, path));
+	assert_non_null(strstr(rendered(), shown));
+	writer_reset(&out);
+	json = emit_over(&out);
+	render_block_line(&json, &block, pools);
+	assert_non_null(strstr(text_of(&out), shown));
+	pool_list_free(pools);
+	drop_folder(&folder);
 }
 
 #define test(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -136,6 +172,8 @@ int main(void)
 		test(the_reward_halves),
 		test(versions_are_signed_and_bits_without_padding),
 		test(a_line_of_the_list_has_six_members),
+		test(no_weight_is_shown_where_there_are_no_witnesses),
+		test(the_pool_is_named_in_blocks_and_lists),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

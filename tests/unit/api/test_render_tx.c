@@ -59,7 +59,8 @@ static int set_up(void **state)
 			.input_count = 1,
 			.outputs = &made.output,
 			.output_count = 1,
-			.raw = slice_of(p2pkh, 19) },
+			.raw = slice_of(p2pkh, 19),
+			.body = slice_of(p2pkh, 11) },
 		.height = -1,
 		.first_seen = 1400000000,
 		.prevouts = &made.prevout,
@@ -124,7 +125,7 @@ static void a_confirmed_one_has_every_member_in_order(void **state)
 		"\"blockhash\":\"" ZEROS "cc\",\"blockheight\":3,"
 		"\"confirmations\":8,\"time\":1500000000,"
 		"\"blocktime\":1500000000,\"valueOut\":1.5,\"size\":19,"
-		"\"valueIn\":2,\"fees\":0.5}");
+		"\"valueIn\":2,\"fees\":0.5,\"vsize\":19,\"weight\":76}");
 }
 
 static void an_unconfirmed_one_has_no_block_and_our_time(void **state)
@@ -161,7 +162,7 @@ static void a_coinbase_has_one_bare_input_and_no_fees(void **state)
 	assert_has("\"vin\":[{\"coinbase\":\"5152\",\"sequence\":4294967293,"
 		   "\"n\":0}],\"vout\"");
 	assert_has("\"blocktime\":1500000000,\"isCoinBase\":true,"
-		   "\"valueOut\":1.5,\"size\":19}");
+		   "\"valueOut\":1.5,\"size\":19,\"vsize\":19,");
 }
 
 static void spent_outputs_name_their_spender(void **state)
@@ -186,7 +187,7 @@ static void an_unknown_input_has_neither_value_nor_fees(void **state)
 	(void)state;
 	made.prevout.known = false;
 	assert_has("\"addr\":null,\"valueSat\":null,\"value\":null,");
-	assert_has("\"valueIn\":null,\"fees\":null}");
+	assert_has("\"valueIn\":null,\"fees\":null,\"vsize\"");
 }
 
 static void outputs_without_an_address_have_no_type(void **state)
@@ -277,7 +278,7 @@ static void a_hogex_is_marked_and_pays_the_fees_of_mweb(void **state)
 	assert_lacks("\"mweb\"");
 	made.info.tx.has_mweb = true;
 	assert_has("\"mweb\":true,\"valueOut\":1.5,\"size\":19,"
-		   "\"valueIn\":2,\"fees\":0.5}");
+		   "\"valueIn\":2,\"fees\":0.5,\"vsize\"");
 }
 
 static void what_is_wholly_inside_mweb_shows_no_sums(void **state)
@@ -289,7 +290,8 @@ static void what_is_wholly_inside_mweb_shows_no_sums(void **state)
 	made.info.tx.output_count = 0;
 	assert_has("\"vin\":[],\"vout\":[],\"blockheight\":-1,");
 	assert_has("\"mweb\":true,\"valueOut\":0,\"size\":19,"
-		   "\"valueIn\":null,\"fees\":null}");
+		   "\"valueIn\":null,\"fees\":null,"
+		   "\"firstSeen\":1400000000}");
 }
 
 static void the_switches_leave_out_what_they_name(void **state)
@@ -303,6 +305,23 @@ static void the_switches_leave_out_what_they_name(void **state)
 	view.no_spent = true;
 	made.info.spenders = NULL;
 	assert_lacks("spent");
+}
+
+static void sizes_for_fees_are_shown_where_there_are_witnesses(void **state)
+{
+	(void)state;
+	confirm(3);
+	assert_has(",\"fees\":0.5,\"vsize\":19,\"weight\":76}");
+	view.net = network_find("bch", "regtest");
+	assert_has(",\"fees\":0.5}");
+}
+
+static void first_seen_is_told_while_unconfirmed(void **state)
+{
+	(void)state;
+	assert_has("\"weight\":76,\"firstSeen\":1400000000}");
+	confirm(3);
+	assert_lacks("firstSeen");
 }
 
 static void versions_are_signed(void **state)
@@ -334,6 +353,8 @@ int main(void)
 		test(a_hogex_is_marked_and_pays_the_fees_of_mweb),
 		test(what_is_wholly_inside_mweb_shows_no_sums),
 		test(the_switches_leave_out_what_they_name),
+		test(sizes_for_fees_are_shown_where_there_are_witnesses),
+		test(first_seen_is_told_while_unconfirmed),
 		test(versions_are_signed),
 	};
 

@@ -156,6 +156,67 @@ static void a_prefix_is_a_plain_path(void **state)
 	CHECK_CASES(check_prefix, cases);
 }
 
+static void a_range_of_addresses_is_one(void **state)
+{
+	static const struct text_case cases[] = {
+		{ "192.0.2.1", true },     { "192.0.2.0/24", true },
+		{ "2001:db8::/32", true }, { "192.0.2.0/33", false },
+		{ "localhost", false },    { "", false },
+	};
+
+	(void)state;
+	CHECK_CASES(check_ip_range, cases);
+}
+
+static void a_rate_is_a_number_or_minus_one(void **state)
+{
+	static const struct text_case cases[] = {
+		{ "0", true },   { "-1", true },  { "4294967295", true },
+		{ "-2", false }, { "x", false },  { "4294967296", false },
+		{ "", false },   { "1 ", false },
+	};
+
+	(void)state;
+	CHECK_CASES(check_rate_limit, cases);
+}
+
+static void a_source_of_prices_is_a_currency_and_a_url(void **state)
+{
+	static const struct text_case cases[] = {
+		{ "USD=https://www.bitstamp.net/api/v2/ticker/btcusd/", true },
+		{ "EUR=http://127.0.0.1:80/x?y=z", true },
+		{ "https://x/", false },
+		{ "usd=https://x/", false },
+		{ "USDT=https://x/", false },
+		{ "USD=ftp://x/", false },
+		{ "USD=file:///etc/passwd", false },
+		{ "USD=https://", false },
+		{ "USD=", false },
+		{ "USD=https://x/ y", false },
+	};
+
+	(void)state;
+	CHECK_CASES(check_currency_url, cases);
+}
+
+static void an_explorer_has_name_ticker_and_url(void **state)
+{
+	static const struct text_case cases[] = {
+		{ "Bitcoin BTC https://b/", true },
+		{ "Bitcoin Cash BCH http://b:80/x", true },
+		{ "BTC https://b/", false },
+		{ " BTC https://b/", false },
+		{ "Bitcoin  https://b/", false },
+		{ "Bitcoin BTC b", false },
+		{ "Bitcoin BTC javascript://b/", false },
+		{ "Bitcoin", false },
+		{ "", false },
+	};
+
+	(void)state;
+	CHECK_CASES(check_explorer, cases);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -166,6 +227,10 @@ int main(void)
 			a_zmq_endpoint_is_one_that_can_be_connected_to),
 		cmocka_unit_test(a_listening_address_has_a_port),
 		cmocka_unit_test(a_prefix_is_a_plain_path),
+		cmocka_unit_test(a_range_of_addresses_is_one),
+		cmocka_unit_test(a_rate_is_a_number_or_minus_one),
+		cmocka_unit_test(a_source_of_prices_is_a_currency_and_a_url),
+		cmocka_unit_test(an_explorer_has_name_ticker_and_url),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
