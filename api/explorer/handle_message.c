@@ -4,6 +4,7 @@
 
 #include "api/explorer/handlers.h"
 #include "wallet/base64.h"
+#include "wallet/bip322.h"
 #include "wallet/message.h"
 
 #define BAD_MESSAGE 1
@@ -51,6 +52,39 @@ static enum status read_signature(uint8_t out[MESSAGE_SIGNATURE_SIZE],
 	return STATUS_OK;
 }
 
+/* Signatures of other lengths are BIP322's, which knows every kind of address.
+ * One that holds from some time on, or of coins that may not be there, is no
+ * plain yes. */
+static enum status verify_bip322(const char **why, const struct network *net,
+				 const char *address, const char *signature,
+				 struct slice message)
+{
+	const struct slice text = slice_of(signature, strlen(signature));
+	struct bip322_proof proof = { 0 };
+	enum status st =
+		bip322_verify(&proof, why, net, address, text, message);
+
+	if (st != STATUS_OK || (proof.form != BIP322_PROOF_OF_FUNDS &&
+				!proof.locktime && !proof.sequence))
+		return st;
+	*why = "The signature holds under conditions";
+	return STATUS_BAD_INPUT;
+}
+
+static enum status judge(const char **why, const struct network *net,
+			 const char *address, const char *signature,
+			 struct slice message)
+{
+	uint8_t bytes[MESSAGE_SIGNATURE_SIZE];
+
+	if (read_signature(bytes, signature) == STATUS_OK)
+		return verify(why, net, address, bytes, message);
+	if (net->segwit)
+		return verify_bip322(why, net, address, signature, message);
+	*why = "Not a signature of a message";
+	return STATUS_BAD_INPUT;
+}
+
 static const char *either(const struct request *req, const char *name)
 {
 	const char *value = params_get(&req->body, name);
@@ -72,8 +106,7 @@ enum status handle_message_verify(const struct request *req,
 	const char *address = either(req, "address");
 	const char *signature = either(req, "signature");
 	const char *message = either(req, "message");
-	uint8_t bytes[MESSAGE_SIGNATURE_SIZE];
-	const char *why = "Not a signature of a message";
+	const char *why = "";
 	struct emit json;
 	enum status st;
 
@@ -82,10 +115,8 @@ enum status handle_message_verify(const struct request *req,
 					   "Missing parameters (expected "
 					   "\"address\", \"signature\" and "
 					   "\"message\")");
-	st = read_signature(bytes, signature);
-	if (st == STATUS_OK)
-		st = verify(&why, backend->net, address, bytes,
-			    slice_of(message, strlen(message)));
+	st = judge(&why, backend->net, address, signature,
+		   slice_of(message, strlen(message)));
 	if (st == STATUS_BAD_INPUT)
 		return answer_malformed(res, why);
 	if (st != STATUS_OK && st != STATUS_REFUSED)
