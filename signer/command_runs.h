@@ -9,5 +9,11 @@ enum outcome run_init(struct options *options, struct complaint *why);
 enum outcome run_info(struct options *options, struct complaint *why);
 enum outcome run_addresses(struct options *options, struct complaint *why);
 enum outcome run_register(struct options *options, struct complaint *why);
+enum outcome run_decode(struct options *options, struct complaint *why);
+enum outcome run_sign(struct options *options, struct complaint *why);
+enum outcome run_finalize(struct options *options, struct complaint *why);
+enum outcome run_extract(struct options *options, struct complaint *why);
+enum outcome run_combine(struct options *options, struct complaint *why);
+enum outcome run_digests(struct options *options, struct complaint *why);
 
 #endif /* SIGNER_COMMAND_RUNS_H */

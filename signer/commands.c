@@ -51,6 +51,64 @@ static const struct command commands[] = {
 		.writes_store = true,
 		.run = run_register,
 	},
+	{
+		.name = "decode",
+		.summary = "shows what a request would do: all that a person "
+			   "must see before signing",
+		.more = "With a store, own outputs are told from those that "
+			"only claim to be. Without one --coin and --network "
+			"say how to read it.",
+		.options = { STORE_OPTIONS, OPT_JSON, OPT_IN, OPTION_COUNT },
+		.run = run_decode,
+	},
+	{
+		.name = "sign",
+		.summary = "signs a template (PSBT), or a raw transaction in "
+			   "JSON",
+		.more = "The result has the form of the request: bytes, base64 "
+			"or hexadecimal; of {\"hex\", \"prevtxs\"} it is "
+			"{\"hex\", \"complete\"}. The report is a JSON object "
+			"with decision, reason, amounts and every input and "
+			"output. Both leave only after a line in the audit log "
+			"is on the disk.",
+		.options = { STORE_OPTIONS, OPT_POLICY, OPT_STATE,
+			     OPT_REQUEST_ID, OPT_REQUEST_MAC, OPT_MAC_KEY_FILE,
+			     OPT_FINALIZE, OPT_NO_LOW_R, OPT_AUX_RANDOM,
+			     OPT_ALLOW_UNPROVED_AMOUNTS, OPT_REPORT, OPT_IN,
+			     OPT_OUT, OPTION_COUNT },
+		.run = run_sign,
+	},
+	{
+		.name = "finalize",
+		.summary = "makes final every input that has its signatures",
+		.options = { OPT_COIN, OPT_NETWORK, OPT_IN, OPT_OUT,
+			     OPTION_COUNT },
+		.run = run_finalize,
+	},
+	{
+		.name = "extract",
+		.summary = "writes the transaction of a final template, in "
+			   "hexadecimal",
+		.more = "All scripts are run before.",
+		.options = { OPT_COIN, OPT_NETWORK, OPT_IN, OPT_OUT,
+			     OPTION_COUNT },
+		.run = run_extract,
+	},
+	{
+		.name = "combine",
+		.summary = "makes one template of several of the same "
+			   "transaction",
+		.options = { OPT_COIN, OPT_NETWORK, OPT_FILES, OPT_OUT,
+			     OPTION_COUNT },
+		.run = run_combine,
+	},
+	{
+		.name = "digests",
+		.summary = "lists what is to be signed for each input, for "
+			   "foreign signers",
+		.options = { STORE_OPTIONS, OPT_IN, OPTION_COUNT },
+		.run = run_digests,
+	},
 };
 
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))

@@ -54,7 +54,7 @@ static void wrap(FILE *out, size_t indent, const char *text)
 static bool is_positional(const struct option_row *row)
 {
 	return row->kind == OPTION_POSITIONAL || row->kind == OPTION_IN ||
-	       row->kind == OPTION_OUT;
+	       row->kind == OPTION_OUT || row->kind == OPTION_FILES;
 }
 
 /* "--store FILE", or the variable of a secret. */

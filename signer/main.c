@@ -3,7 +3,10 @@
  * Where to read next: commands.c lists what it can do, each in a run_*.c;
  * sandbox.c what it may ask of the kernel; store.h how keys lie on the disk,
  * keys.h in memory; wallet/ knows keys, templates and signatures. */
+#include <errno.h>
 #include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <sodium.h>
@@ -51,6 +54,7 @@ static enum sandbox_access access_of(const struct options *options,
 	case OPTION_SECRET:
 	case OPTION_POSITIONAL:
 	case OPTION_IN:
+	case OPTION_FILES:
 		break;
 	}
 	return SANDBOX_READ_FILE;
@@ -65,7 +69,7 @@ static bool is_path(enum option_kind kind)
 static enum outcome enter_sandbox(struct options *options,
 				  struct complaint *why)
 {
-	struct sandbox_path paths[OPTION_COUNT];
+	struct sandbox_path paths[OPTION_COUNT + OPTIONS_MAX_FILES];
 	size_t count = 0;
 
 	for (size_t i = 0; i < OPTION_COUNT; i++)
@@ -75,13 +79,42 @@ static enum outcome enter_sandbox(struct options *options,
 				options->text[i],
 				access_of(options, (enum option)i)
 			};
+	for (size_t i = 0; i < options->file_count; i++)
+		paths[count++] = (struct sandbox_path){ options->files[i],
+							SANDBOX_READ_FILE };
 	return sandbox_enter(&options->landlock, paths, count, why);
+}
+
+/* The state folder is beside the store, and made when it is not there: the last
+ * thing done before the sandbox. */
+static enum outcome find_state(struct options *options, struct complaint *why)
+{
+	const char *store = options->text[OPT_STORE];
+	int len;
+
+	if (!command_takes(options->command, OPT_STATE))
+		return OUTCOME_DONE;
+	if (!options->text[OPT_STATE] && store) {
+		len = snprintf(options->state, sizeof(options->state),
+			       "%s.state", store);
+		if (len < 0 || (size_t)len >= sizeof(options->state))
+			return complain(why, OUTCOME_MALFORMED,
+					"--store: the path is too long");
+		options->text[OPT_STATE] = options->state;
+	}
+	if (options->text[OPT_STATE] &&
+	    mkdir(options->text[OPT_STATE], 0700) != 0 && errno != EEXIST)
+		return complain(why, OUTCOME_INTERNAL, "%.200s: %s",
+				options->text[OPT_STATE], strerror(errno));
+	return OUTCOME_DONE;
 }
 
 static enum outcome run(struct options *options, struct complaint *why)
 {
-	enum outcome outcome = enter_sandbox(options, why);
+	enum outcome outcome = find_state(options, why);
 
+	if (outcome == OUTCOME_DONE)
+		outcome = enter_sandbox(options, why);
 	if (outcome == OUTCOME_DONE && sodium_init() < 0)
 		outcome = complain(why, OUTCOME_INTERNAL,
 				   "libsodium does not start");

@@ -39,7 +39,8 @@ static bool is_positional(enum option option)
 {
 	return rows[option].kind == OPTION_POSITIONAL ||
 	       rows[option].kind == OPTION_IN ||
-	       rows[option].kind == OPTION_OUT;
+	       rows[option].kind == OPTION_OUT ||
+	       rows[option].kind == OPTION_FILES;
 }
 
 static enum option find_option(const char *name, size_t len)
@@ -222,8 +223,7 @@ static enum outcome take_option(struct options *out, struct complaint *why,
 	char where[VARIABLE_SIZE];
 	const char *text;
 
-	if (option == OPTION_COUNT || is_positional(option) ||
-	    rows[option].kind == OPTION_SECRET ||
+	if (option == OPTION_COUNT || rows[option].kind == OPTION_SECRET ||
 	    !command_takes(out->command, option))
 		return refuse_option(out, why, argument, len, option);
 	snprintf(where, sizeof(where), "--%s", rows[option].name);
@@ -251,7 +251,12 @@ static enum outcome take_positional(struct options *out, struct complaint *why,
 	const enum option *option = out->command->options;
 
 	for (; *option != OPTION_COUNT; option++)
-		if (is_positional(*option) && !out->text[*option])
+		if (rows[*option].kind == OPTION_FILES &&
+		    out->file_count < OPTIONS_MAX_FILES) {
+			out->files[out->file_count++] = text;
+			out->text[*option] = out->files[0];
+			return OUTCOME_DONE;
+		} else if (is_positional(*option) && !out->text[*option])
 			return take(out, why, *option, rows[*option].form,
 				    text);
 	return complain(why, OUTCOME_MALFORMED,

@@ -2,10 +2,10 @@
  * environment.
  *
  * One table: every option is --NAME on the command line and OWS_SIGNER_NAME in
- * the environment, the command itself OWS_SIGNER_COMMAND; positional arguments
- * (IN, OUT, ADDRESS, ...) have a variable, too. A flag beats the environment.
- * Secrets are in files (--NAME-file, OWS_SIGNER_NAME_FILE) or in the
- * environment, never on the command line. A variable that begins with
+ * the environment, the command itself OWS_SIGNER_COMMAND. Positional arguments
+ * (IN, OUT, ADDRESS, ...) may be given as options, too. A flag beats the
+ * environment. Secrets are in files (--NAME-file, OWS_SIGNER_NAME_FILE) or in
+ * the environment, never on the command line. A variable that begins with
  * OWS_SIGNER_ and is none of these is an error: a misspelt policy must not go
  * unnoticed. */
 #ifndef SIGNER_OPTIONS_H
@@ -28,6 +28,7 @@ enum option_kind {
 	OPTION_POSITIONAL, /* text */
 	OPTION_IN,         /* positional path; "-" is standard input */
 	OPTION_OUT,        /* positional path; "-" is standard output */
+	OPTION_FILES,      /* positional paths to read, all that are left */
 };
 
 /* identifier, name, kind, form, default, help */
@@ -91,7 +92,40 @@ enum option_kind {
 	X(DESCRIPTOR, "descriptor", OPTION_TEXT, "TEXT", NULL,                 \
 	  "a multisig descriptor with ranges, one of its keys the store's")    \
 	X(NAME, "name", OPTION_TEXT, "NAME", NULL,                             \
-	  "what to call it: letters, digits, dash, up to 32")
+	  "what to call it: letters, digits, dash, up to 32")                  \
+	X(IN, "in", OPTION_IN, "IN", "-", "the request; - is standard input")  \
+	X(OUT, "out", OPTION_OUT, "OUT", "-",                                  \
+	  "the result; - is standard output")                                  \
+	X(REPORT, "report", OPTION_WRITE, "FILE", NULL,                        \
+	  "where the report goes (JSON); else to standard error")              \
+	X(POLICY, "policy", OPTION_READ, "FILE", NULL,                         \
+	  "what may be signed (JSON); without one: any amount to anybody, "    \
+	  "within limits on fees")                                             \
+	X(STATE, "state", OPTION_FOLDER, "FOLDER", NULL,                       \
+	  "audit log and answers given; by default the store's name with "     \
+	  ".state behind it")                                                  \
+	X(REQUEST_ID, "request-id", OPTION_TEXT, "ID", NULL,                   \
+	  "the same id and request get the same answer again; another "        \
+	  "request "                                                           \
+	  "under it is refused")                                               \
+	X(REQUEST_MAC, "request-mac", OPTION_TEXT, "HEX", NULL,                \
+	  "HMAC-SHA256 of the id, a zero byte and the request (without an "    \
+	  "id: "                                                               \
+	  "of the request)")                                                   \
+	X(MAC_KEY_FILE, "mac-key-file", OPTION_READ, "FILE", NULL,             \
+	  "holds the key of --request-mac, 32 bytes in hexadecimal")           \
+	X(FINALIZE, "finalize", OPTION_SWITCH, NULL, NULL,                     \
+	  "finalizes what is fully signed")                                    \
+	X(NO_LOW_R, "no-low-r", OPTION_SWITCH, NULL, NULL,                     \
+	  "takes the first ECDSA nonce, not one that makes r short")           \
+	X(AUX_RANDOM, "aux-random", OPTION_SWITCH, NULL, NULL,                 \
+	  "mixes fresh randomness into BIP340 nonces; results no longer "      \
+	  "repeat")                                                            \
+	X(ALLOW_UNPROVED_AMOUNTS, "allow-unproved-amounts", OPTION_SWITCH,     \
+	  NULL, NULL,                                                          \
+	  "signs segwit v0 inputs whose amounts nothing proves; logged")       \
+	X(FILES, "files", OPTION_FILES, "FILE...", NULL,                       \
+	  "the templates, two or more")
 
 enum option {
 #define OPTION_ENUM(id, name, kind, form, fallback, help) OPT_##id,
@@ -114,6 +148,8 @@ void option_variable(char *out, size_t size, const char *name);
 
 struct command;
 
+#define OPTIONS_MAX_FILES 64
+
 struct options {
 	const struct command *command; /* NULL: only prints */
 	enum {
@@ -125,7 +161,11 @@ struct options {
 	/* Borrowed from arguments, environment or table; NULL: not given. The
 	 * text of a secret is the environment's own: options_wipe(). */
 	const char *text[OPTION_COUNT];
-	bool landlock; /* the sandbox has it; main() fills this in */
+	/* Of OPTION_FILES; text[] has the first. */
+	const char *files[OPTIONS_MAX_FILES];
+	size_t file_count;
+	char state[4096]; /* the default of --state, when it is needed */
+	bool landlock;    /* the sandbox has it; main() fills this in */
 };
 
 /* MALFORMED: *why. arguments without the program's name, NULL at the end. */
