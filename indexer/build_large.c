@@ -1,5 +1,6 @@
 #include "indexer/build_large.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/log.h"
@@ -7,7 +8,7 @@
 /* One record in memory takes this many times its bytes: itself, what sorting
  * needs, and rows. */
 enum { RAW_FACTOR = 4 };
-enum { SPLIT_BITS = 8, RAW_BUFFER = 8192 };
+enum { SPLIT_BITS = 8, RAW_BUFFER = 8192, SAMPLES = 64 };
 #define RAW_SIZE sizeof(struct build_record)
 
 /* --- files of records as they are in memory --- */
@@ -15,21 +16,31 @@ enum { SPLIT_BITS = 8, RAW_BUFFER = 8192 };
 struct raw {
 	struct scratch files;
 	struct scratch_writer writer;
+	char name[24];
 };
 
-static enum status raw_open(struct raw *raw, const struct large *l,
-			    const char *name, uint32_t count)
+static enum status raw_open(struct raw *raw, struct large *l, uint32_t count)
 {
 	enum status st;
 
 	memset(raw, 0, sizeof(*raw));
-	st = scratch_init(&raw->files, l->in->dir, name, count);
+	snprintf(raw->name, sizeof(raw->name), "split%u", l->splits++);
+	st = scratch_init(&raw->files, l->in->dir, raw->name, count);
 	/* What a killed build has left. */
 	for (uint32_t i = 0; i < count && st == STATUS_OK; i++)
 		scratch_drop(&raw->files, i);
 	return st == STATUS_OK ? scratch_writer_init(&raw->writer, &raw->files,
 						     RAW_BUFFER)
 			       : st;
+}
+
+/* All is put: the buffers go. */
+static enum status raw_finish(struct raw *raw)
+{
+	enum status st = scratch_flush_all(&raw->writer);
+
+	scratch_writer_clear(&raw->writer);
+	return st;
 }
 
 static void raw_close(struct raw *raw)
@@ -116,6 +127,9 @@ static uint8_t first_byte(const struct large *l)
 	return (uint8_t)(l->part >> skip_bits(l));
 }
 
+static enum status rows_of_part(struct large *l, struct raw *raw,
+				uint32_t part);
+
 static enum status rows_of(struct large *l, const struct raw *raw,
 			   uint32_t part)
 {
@@ -132,26 +146,6 @@ static enum status rows_of(struct large *l, const struct raw *raw,
 
 /* --- the script that does not --- */
 
-/* By votes: of a script that has more than half of the records, the last one
- * standing. */
-struct vote {
-	struct build_record script;
-	uint64_t lead;
-};
-
-static enum status count_vote(void *arg, struct build_record *record)
-{
-	struct vote *vote = arg;
-
-	if (!vote->lead)
-		vote->script = *record;
-	if (record_same_script(&vote->script, record))
-		vote->lead++;
-	else
-		vote->lead--;
-	return STATUS_OK;
-}
-
 /* sides: 0 below the script, 1 above it. */
 struct hot {
 	struct large *l;
@@ -159,6 +153,31 @@ struct hot {
 	struct raw sides, tags, txnums;
 	unsigned tag_bits, txnum_shift;
 };
+
+/* The script that most of some records belong to, taken evenly. */
+static enum status find_script(struct build_record *out, const struct raw *raw,
+			       uint32_t part)
+{
+	struct build_record some[SAMPLES];
+	uint64_t count = raw_bytes(raw, part) / RAW_SIZE;
+	size_t most = 0;
+	enum status st = STATUS_OK;
+
+	for (size_t i = 0; i < SAMPLES && st == STATUS_OK; i++)
+		st = scratch_read(&raw->files, part, &some[i],
+				  i * count / SAMPLES * RAW_SIZE, RAW_SIZE);
+	for (size_t i = 0; i < SAMPLES && st == STATUS_OK; i++) {
+		size_t same = 0;
+
+		for (size_t j = i; j < SAMPLES; j++)
+			same += record_same_script(&some[i], &some[j]);
+		if (same > most) {
+			most = same;
+			*out = some[i];
+		}
+	}
+	return st;
+}
 
 static enum status part_from_others(void *arg, struct build_record *r)
 {
@@ -194,20 +213,57 @@ static enum status meet(struct hot *hot, uint32_t part)
 	return st;
 }
 
-static enum status rows_met(struct hot *hot, uint32_t part)
+static enum status rows_met(struct large *l, struct raw *raw, uint32_t part)
 {
-	struct large *l = hot->l;
 	struct build_record *records;
 	size_t count;
-	enum status st = raw_load(&hot->txnums, part, &records, &count);
+	enum status st = raw_load(raw, part, &records, &count);
 
 	if (st == STATUS_OK) {
 		qsort(records, count, RAW_SIZE, group_compare);
 		st = group_rows_met(&l->sink, records, count, first_byte(l));
 	}
 	free(records);
-	scratch_drop(&hot->txnums.files, part);
+	scratch_drop(&raw->files, part);
 	return st == STATUS_OK ? l->drain(l->arg) : st;
+}
+
+struct by_txnum {
+	struct raw raw;
+	unsigned shift;
+};
+
+static enum status part_by_txnum(void *arg, struct build_record *record)
+{
+	struct by_txnum *by = arg;
+	uint64_t place = record_txnum(record) >> by->shift;
+
+	return raw_put(&by->raw, (uint32_t)place & ((1U << SPLIT_BITS) - 1),
+		       record);
+}
+
+/* A part covers 2^shift txnums, and may hold much more than its share: of a
+ * script that was busy for a while. Of one transaction there are not too many.
+ */
+static enum status rows_by_txnum(struct large *l, struct raw *raw,
+				 uint32_t part, unsigned shift)
+{
+	struct by_txnum by = { .shift = shift > SPLIT_BITS ? shift - SPLIT_BITS
+							   : 0 };
+	enum status st;
+
+	if (!shift || raw_fits(raw, l, part))
+		return rows_met(l, raw, part);
+	st = raw_open(&by.raw, l, 1U << SPLIT_BITS);
+	if (st == STATUS_OK)
+		st = raw_each(raw, part, part_by_txnum, &by);
+	if (st == STATUS_OK)
+		st = raw_finish(&by.raw);
+	scratch_drop(&raw->files, part);
+	for (uint32_t i = 0; i < by.raw.files.count && st == STATUS_OK; i++)
+		st = rows_by_txnum(l, &by.raw, i, by.shift);
+	raw_close(&by.raw);
+	return st;
 }
 
 static enum status hot_rows(struct hot *hot)
@@ -217,20 +273,11 @@ static enum status hot_rows(struct hot *hot)
 	for (uint32_t i = 0; i < hot->tags.files.count && st == STATUS_OK; i++)
 		st = meet(hot, i);
 	if (st == STATUS_OK)
-		st = scratch_flush_all(&hot->txnums.writer);
+		st = raw_finish(&hot->txnums);
 	for (uint32_t i = 0; i < hot->txnums.files.count && st == STATUS_OK;
 	     i++)
-		st = rows_met(hot, i);
+		st = rows_by_txnum(hot->l, &hot->txnums, i, hot->txnum_shift);
 	return st;
-}
-
-static enum status side_rows(struct hot *hot, uint32_t side)
-{
-	if (raw_fits(&hot->sides, hot->l, side))
-		return rows_of(hot->l, &hot->sides, side);
-	log_error("two scripts are too large for the build's memory",
-		  "advice=\"raise --build-memory and start again\"");
-	return STATUS_LIMIT;
 }
 
 static enum status open_hot(struct hot *hot, uint64_t bytes)
@@ -244,40 +291,46 @@ static enum status open_hot(struct hot *hot, uint64_t bytes)
 		hot->tag_bits++;
 	while ((txnums - 1) >> hot->txnum_shift >> hot->tag_bits)
 		hot->txnum_shift++;
-	st = raw_open(&hot->sides, l, "sides", 2);
+	st = raw_open(&hot->sides, l, 2);
 	if (st == STATUS_OK)
-		st = raw_open(&hot->tags, l, "tags", 1U << hot->tag_bits);
+		st = raw_open(&hot->tags, l, 1U << hot->tag_bits);
 	if (st == STATUS_OK)
-		st = raw_open(&hot->txnums, l, "txnums", 1U << hot->tag_bits);
+		st = raw_open(&hot->txnums, l, 1U << hot->tag_bits);
 	return st;
 }
 
-static enum status hot_part(struct large *l, const struct raw *split,
-			    uint32_t part)
+/* Takes one script out, so that two sides are left, which may be too large
+ * again: for another such script. */
+static enum status rows_around(struct large *l, struct raw *raw, uint32_t part)
 {
 	struct hot hot = { .l = l };
-	struct vote vote = { .lead = 0 };
-	enum status st = raw_each(split, part, count_vote, &vote);
+	enum status st = find_script(&hot.script, raw, part);
 
-	hot.script = vote.script;
 	if (st == STATUS_OK)
-		st = open_hot(&hot, raw_bytes(split, part));
+		st = open_hot(&hot, raw_bytes(raw, part));
 	if (st == STATUS_OK)
-		st = raw_each(split, part, part_from_others, &hot);
+		st = raw_each(raw, part, part_from_others, &hot);
 	if (st == STATUS_OK)
-		st = scratch_flush_all(&hot.sides.writer);
+		st = raw_finish(&hot.sides);
 	if (st == STATUS_OK)
-		st = scratch_flush_all(&hot.tags.writer);
+		st = raw_finish(&hot.tags);
+	scratch_drop(&raw->files, part);
 	if (st == STATUS_OK)
-		st = side_rows(&hot, 0);
+		st = rows_of_part(l, &hot.sides, 0);
 	if (st == STATUS_OK)
 		st = hot_rows(&hot);
 	if (st == STATUS_OK)
-		st = side_rows(&hot, 1);
+		st = rows_of_part(l, &hot.sides, 1);
 	raw_close(&hot.sides);
 	raw_close(&hot.tags);
 	raw_close(&hot.txnums);
 	return st;
+}
+
+static enum status rows_of_part(struct large *l, struct raw *raw, uint32_t part)
+{
+	return raw_fits(raw, l, part) ? rows_of(l, raw, part)
+				      : rows_around(l, raw, part);
 }
 
 /* --- the partition --- */
@@ -301,13 +354,13 @@ static enum status split_partition(struct large *l, struct raw *split)
 				     &record);
 	}
 	record_stream_close(stream);
-	return st == STATUS_NOT_FOUND ? scratch_flush_all(&split->writer) : st;
+	return st == STATUS_NOT_FOUND ? raw_finish(split) : st;
 }
 
 enum status large_rows(struct large *l)
 {
 	struct raw split;
-	enum status st = raw_open(&split, l, "split", 1U << SPLIT_BITS);
+	enum status st = raw_open(&split, l, 1U << SPLIT_BITS);
 
 	log_info("a partition is larger than the build's memory",
 		 "partition=%u bytes=%llu", l->part,
@@ -315,10 +368,7 @@ enum status large_rows(struct large *l)
 	if (st == STATUS_OK)
 		st = split_partition(l, &split);
 	for (uint32_t i = 0; i < split.files.count && st == STATUS_OK; i++) {
-		if (raw_fits(&split, l, i))
-			st = rows_of(l, &split, i);
-		else
-			st = hot_part(l, &split, i);
+		st = rows_of_part(l, &split, i);
 		scratch_drop(&split.files, i);
 	}
 	raw_close(&split);

@@ -117,6 +117,8 @@ static uint32_t any_script(struct model *model, uint32_t vout)
 {
 	if (vout && rng_one_in(&model->rng, 10))
 		return SCRIPT_UNSPENDABLE;
+	if (model->hot_count && !rng_one_in(&model->rng, 3))
+		return model->hot[rng_below(&model->rng, model->hot_count)];
 	if (rng_one_in(&model->rng, 3))
 		return 0;
 	return (uint32_t)rng_below(&model->rng, model->scripts);

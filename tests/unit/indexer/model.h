@@ -46,7 +46,9 @@ struct model_block {
 
 struct model {
 	struct rng rng;
-	uint32_t scripts;     /* numbers below this are used; 0 is hot */
+	uint32_t scripts;     /* numbers below this are used; 0 is hot, */
+	uint32_t hot[3];      /* or others in its stead, */
+	uint32_t hot_count;   /* if there are any */
 	bool any_order;       /* a spender may stand before what it spends */
 	bool bch;             /* so, and some outputs carry tokens */
 	uint32_t no_coins_of; /* block whose coinbase stays unspent: it is to

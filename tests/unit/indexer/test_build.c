@@ -448,6 +448,59 @@ static void hashes_that_are_no_chain_are_asked_for_again(void **state)
 	made_node_end(&node);
 }
 
+static uint16_t first_bits(uint32_t script)
+{
+	struct script_key key = script_key_of(script);
+
+	return (uint16_t)(key.bytes[0] << 8 | key.bytes[1]);
+}
+
+/* Scripts whose keys begin with the same 16 bits. */
+static void find_neighbours(uint32_t *out, uint32_t count)
+{
+	uint32_t *last = calloc(1U << 16, sizeof(*last));
+	uint32_t *before = calloc(1U << 17, sizeof(*before));
+	uint32_t script = 0, found = 0;
+
+	assert_non_null(last);
+	assert_non_null(before);
+	while (found < count) {
+		assert_true(++script < 1U << 17);
+		before[script] = last[first_bits(script)];
+		last[first_bits(script)] = script;
+		found = 0;
+		for (uint32_t s = script; s && found < count; s = before[s])
+			out[found++] = s;
+	}
+	free(before);
+	free(last);
+}
+
+/* One partition, and one part of it, hold all of them, and each is too large.
+ */
+static void large_scripts_may_be_neighbours(void **state)
+{
+	const struct case_of c = { 50, 60, 5, 2, 2, 1U << 30, 1U << 12 };
+
+	(void)state;
+	for (uint32_t count = 2; count <= 3; count++) {
+		struct rng rng = { 31 };
+		struct made_node node;
+		struct indexed ix;
+
+		made_node_begin(&node, 32);
+		find_neighbours(node.model.hot, count);
+		node.model.hot_count = count;
+		grow(&node, &rng, c.blocks - 1, c.txs);
+		indexed_begin(&ix, &node, c.fanout, c.horizon);
+		assert_ok(build(&ix, &c));
+		assert_indexed(&ix);
+		assert_no_scratch(&ix);
+		indexed_end(&ix);
+		made_node_end(&node);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -461,6 +514,7 @@ int main(void)
 		cmocka_unit_test(a_build_over_a_chain_that_changed_begins_anew),
 		cmocka_unit_test(what_does_not_fit_is_read_again),
 		cmocka_unit_test(hashes_that_are_no_chain_are_asked_for_again),
+		cmocka_unit_test(large_scripts_may_be_neighbours),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
