@@ -62,7 +62,7 @@ void build_report(struct build *b, double part_of_stage)
 
 uint32_t build_buffer_size(const struct build *b, uint64_t parts)
 {
-	uint64_t size = b->p->memory / 4 / b->p->jobs / parts;
+	uint64_t size = b->p->memory / 4 / b->p->source.threads / parts;
 
 	if (size < BUFFER_MIN)
 		return BUFFER_MIN;

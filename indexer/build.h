@@ -15,7 +15,7 @@
 #include "indexer/connect.h"
 
 /* Where blocks come from; read() is called by several threads at once, each
- * with its number below jobs. */
+ * with its number below threads. */
 struct build_source {
 	void *arg;
 	/* Fills in->bytes, in->position, and in->spent when that is to be had.
@@ -33,6 +33,9 @@ struct build_source {
 					uint32_t height);
 	/* Most blocks come without what they spent. */
 	bool blocks_alone;
+	/* Threads that read at once: more than jobs where they mostly wait for
+	 * another process. */
+	unsigned threads;
 };
 
 enum build_stage {

@@ -4,6 +4,9 @@
 
 #include "base/log.h"
 
+/* Without files, a thread's work is as much again for the node, and waits for
+ * it. */
+enum { NODE_SHARE = 2 };
 /* Hashes are asked for so many at a time, between looks at the stop flag. */
 enum { HASHES_AT_ONCE = 8192 };
 
@@ -192,6 +195,7 @@ struct build_source build_input_source(struct build_input *input)
 		.read_again = read_again,
 		.read_spent_again = read_spent_again,
 		.blocks_alone = input->blocks_alone,
+		.threads = input->threads,
 	};
 }
 
@@ -271,8 +275,10 @@ enum status build_input_open(struct build_input *input,
 
 	*input = (struct build_input){ .node = node,
 				       .count = count,
-				       .jobs = jobs };
-	input->readers = calloc(jobs, sizeof(*input->readers));
+				       .jobs = jobs,
+				       .threads =
+					       dir ? jobs : NODE_SHARE * jobs };
+	input->readers = calloc(input->threads, sizeof(*input->readers));
 	if (!input->readers)
 		return STATUS_NO_MEMORY;
 	st = ask_hashes(input, client, stop);
@@ -283,7 +289,7 @@ enum status build_input_open(struct build_input *input,
 
 void build_input_close(struct build_input *input)
 {
-	for (unsigned i = 0; input->readers && i < input->jobs; i++) {
+	for (unsigned i = 0; input->readers && i < input->threads; i++) {
 		node_client_free(input->readers[i].client);
 		undo_reader_free(input->readers[i].undo);
 	}

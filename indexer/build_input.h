@@ -22,8 +22,8 @@ struct build_input {
 	struct scanned_block *places; /* owned; NULL as above */
 	struct block_hash *hashes;    /* owned; of the active chain */
 	uint32_t count;               /* blocks */
-	struct build_reader *readers; /* owned */
-	unsigned jobs;
+	struct build_reader *readers; /* owned; one for each thread */
+	unsigned jobs, threads;
 	bool blocks_alone; /* most come without what they spent */
 	const char *name;  /* "block and undo files" or the like: for the log */
 };

@@ -580,7 +580,8 @@ static enum status flush_scanners(struct scan *scan)
 {
 	enum status st = STATUS_OK;
 
-	for (unsigned i = 0; i < scan->b->p->jobs && st == STATUS_OK; i++)
+	for (unsigned i = 0; i < scan->b->p->source.threads && st == STATUS_OK;
+	     i++)
 		st = flush_scanner(&scan->scanners[i]);
 	return st;
 }
@@ -591,7 +592,7 @@ static enum status scan_unit(struct scan *scan)
 	struct pipeline p = {
 		.end = (scan->end - scan->first + TASK_BLOCKS - 1) /
 		       TASK_BLOCKS,
-		.jobs = b->p->jobs,
+		.jobs = b->p->source.threads,
 		.stop = b->p->stop,
 		.arg = scan,
 		.work = scan_task,
@@ -648,20 +649,21 @@ static enum status scan_with(struct build *b, struct scanner *scanners)
 		if (!b->cache)
 			return STATUS_NO_MEMORY;
 	}
-	for (unsigned i = 0; i < b->p->jobs && st == STATUS_OK; i++)
+	for (unsigned i = 0; i < b->p->source.threads && st == STATUS_OK; i++)
 		st = init_scanner(b, &scanners[i]);
 	return st == STATUS_OK ? scan_units(&scan) : st;
 }
 
 enum status build_scan(struct build *b)
 {
-	struct scanner *scanners = calloc(b->p->jobs, sizeof(*scanners));
+	struct scanner *scanners =
+		calloc(b->p->source.threads, sizeof(*scanners));
 	enum status st;
 
 	if (!scanners)
 		return STATUS_NO_MEMORY;
 	st = scan_with(b, scanners);
-	clear_scanners(scanners, b->p->jobs);
+	clear_scanners(scanners, b->p->source.threads);
 	output_cache_free(b->cache);
 	b->cache = NULL;
 	if (atomic_load(&b->untold) && !b->p->source.blocks_alone)

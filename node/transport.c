@@ -17,6 +17,8 @@
  * 32 MB that BCH allows comes as 64 MB of JSON where there is no REST. */
 #define BYTES_PER_SECOND (64 * 1024)
 #define SECOND_US        UINT64_C(1000000)
+/* Taken from the socket at once: blocks are longer than libcurl expects. */
+#define RECEIVE_BYTES    (256 * 1024L)
 
 struct transport {
 	const struct node_config *config;
@@ -104,6 +106,7 @@ static void set_options(struct transport *t)
 	curl_easy_setopt(easy, CURLOPT_USERAGENT, "owsd/" OWSD_VERSION);
 	curl_easy_setopt(easy, CURLOPT_HTTPAUTH, CURLAUTH_BASIC);
 	curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
+	curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, RECEIVE_BYTES);
 	/* 0 would mean libcurl's own five minutes. */
 	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, timeout / 6 + 1);
 }
