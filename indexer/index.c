@@ -14,6 +14,10 @@
 #include "base/file.h"
 #include "base/log.h"
 
+/* Events that wait to be taken; a block of transactions that nobody had seen
+ * takes some of it at once. */
+#define EVENT_BYTES ((size_t)64 << 20)
+
 /* --- the folder --- */
 
 static enum status make_folders(const char *dir)
@@ -295,11 +299,11 @@ void index_close(struct index *index)
 {
 	if (!index)
 		return;
+	event_feed_free(index->events);
 	mempool_free(index->mempool);
 	zmq_listener_close(index->listener);
 	source_close(index->source);
 	store_close(index->store);
-	event_feed_free(index->events);
 	if (index->lock_file >= 0)
 		close(index->lock_file);
 	pthread_mutex_destroy(&index->lock);
@@ -461,10 +465,6 @@ const struct network *index_network(const struct index *index)
 	return index->config.net;
 }
 
-bool index_reads_locally(const struct index *index)
-{
-	return source_is_local(index->source);
-}
 struct event_feed *index_events(struct index *index)
 {
 	return index->events;
@@ -476,3 +476,7 @@ struct script_key index_script_key(const struct index *index,
 	return key_of_script(&index->identity.secret, script);
 }
 
+bool index_reads_locally(const struct index *index)
+{
+	return source_is_local(index->source);
+}
