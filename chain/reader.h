@@ -110,11 +110,17 @@ static inline uint64_t read_compact_size(struct reader *r)
 	return first < 0xfd ? first : read_long_compact_size(r, first);
 }
 
-/* The number whose last byte's top bit is bit last_bit of a little-endian word:
- * each byte's seven bits move together. */
-static inline uint64_t varint_of_word(uint64_t v, int last_bit)
+/* The top bits that are clear in a little-endian word: where varints end. */
+static inline uint64_t varint_ends(uint64_t word)
 {
-	v &= UINT64_MAX >> (63 - last_bit);
+	return ~word & 0x8080808080808080;
+}
+
+/* The varint that the word begins with and that ends at the lowest of ends:
+ * each byte's seven bits move together. */
+static inline uint64_t varint_of_word(uint64_t v, uint64_t ends)
+{
+	v &= ends ^ (ends - 1);
 	v = (v & 0x007f007f007f007f) | (v & 0x7f007f007f007f00) >> 1;
 	v = (v & 0x00003fff00003fff) | (v & 0x3fff00003fff0000) >> 2;
 	return (v & 0x0fffffff) | (v >> 32) << 28;
@@ -131,12 +137,10 @@ static inline uint64_t read_varint(struct reader *r)
 	if (!r->failed && reader_left(r) >= sizeof(v)) {
 		memcpy(&v, r->at, sizeof(v));
 		v = le64toh(v);
-		ends = ~v & 0x8080808080808080;
+		ends = varint_ends(v);
 		if (ends) {
-			int last_bit = __builtin_ctzll(ends);
-
-			r->at += (last_bit + 1) / 8;
-			return varint_of_word(v, last_bit);
+			r->at += (__builtin_ctzll(ends) + 1) / 8;
+			return varint_of_word(v, ends);
 		}
 	}
 	first = read_u8(r);

@@ -16,7 +16,7 @@ static inline bool look_ahead(struct ahead *out, const struct reader *r)
 		return false;
 	memcpy(&out->word, r->at, sizeof(out->word));
 	out->word = le64toh(out->word);
-	out->ends = ~out->word & 0x8080808080808080;
+	out->ends = varint_ends(out->word);
 	return true;
 }
 
@@ -71,14 +71,32 @@ static void go_on_at(struct page *page, const struct page_decoder *at)
 	page->passed = true;
 }
 
+/* What scripts are compared with: up to SCRIPT_SIZE bytes. */
+struct wanted_script {
+	const uint8_t *bytes;
+	size_t len;
+	uint64_t start; /* the first eight as a number, zeros behind the end */
+};
+
+static inline bool script_below(const uint8_t *script,
+				const struct wanted_script *wanted)
+{
+	uint64_t start = get_be64(script);
+
+	if (start != wanted->start || wanted->len <= sizeof(start))
+		return start < wanted->start;
+	return memcmp(script + sizeof(start), wanted->bytes + sizeof(start),
+		      wanted->len - sizeof(start)) < 0;
+}
+
 /* To the last of the scripts below the one wanted. */
 static inline enum status pass_scripts(struct page *page, enum table table,
-				       const uint8_t *key, size_t len)
+				       const struct wanted_script *wanted)
 {
 	struct page_decoder d = page->rest, last = d;
 	bool passed = false;
 
-	if (memcmp(d.script, key, len) >= 0)
+	if (!script_below(d.script, wanted))
 		return STATUS_OK;
 	for (;;) {
 		pass_chunk(&d, table);
@@ -86,7 +104,7 @@ static inline enum status pass_scripts(struct page *page, enum table table,
 			break;
 		if (!read_chunk_head(&d))
 			continue;
-		if (memcmp(d.script, key, len) >= 0)
+		if (!script_below(d.script, wanted))
 			break;
 		last = d;
 		passed = true;
@@ -129,8 +147,7 @@ static inline struct row_start pass_spends(const struct page_decoder *d,
 	struct ahead ahead;
 
 	while (look_ahead(&ahead, &r) && ahead.ends) {
-		uint64_t tag =
-			varint_of_word(ahead.word, __builtin_ctzll(ahead.ends));
+		uint64_t tag = varint_of_word(ahead.word, ahead.ends);
 		uint64_t ends = ends_behind(ahead.ends), far;
 		uint64_t next = here.number + (tag >> 2);
 
@@ -162,8 +179,7 @@ static inline struct row_start pass_txids(const struct page_decoder *d,
 
 	while (look_ahead(&ahead, &r) && ahead.ends) {
 		uint64_t next =
-			here.number +
-			varint_of_word(ahead.word, __builtin_ctzll(ahead.ends));
+			here.number + varint_of_word(ahead.word, ahead.ends);
 		size_t size = bytes_to(ahead.ends) + d->width;
 
 		if (next >= wanted || size > reader_left(&r))
@@ -194,13 +210,20 @@ static void pass_numbers(struct page *page, const uint8_t *key, size_t len)
 
 enum status page_pass(struct page *page, const uint8_t *key, size_t len)
 {
-	size_t script_len = len < SCRIPT_SIZE ? len : SCRIPT_SIZE;
+	struct wanted_script script = {
+		.bytes = key,
+		.len = len < SCRIPT_SIZE ? len : SCRIPT_SIZE,
+	};
+	uint8_t start[sizeof(script.start)] = { 0 };
+
+	memcpy(start, key, len < sizeof(start) ? len : sizeof(start));
+	script.start = get_be64(start);
 
 	switch (page->rest.table) {
 	case TABLE_HISTORY:
-		return pass_scripts(page, TABLE_HISTORY, key, script_len);
+		return pass_scripts(page, TABLE_HISTORY, &script);
 	case TABLE_COINS:
-		return pass_scripts(page, TABLE_COINS, key, script_len);
+		return pass_scripts(page, TABLE_COINS, &script);
 	case TABLE_SPENDS:
 	case TABLE_TXIDS:
 		pass_numbers(page, key, len);
@@ -232,83 +255,89 @@ static inline struct packed_row read_packed_row(struct reader *r)
 {
 	struct ahead ahead;
 	uint64_t before, behind; /* ends at the amount's start, and its own */
-	bool index;
+	int start;
 
 	if (!look_ahead(&ahead, r))
 		return read_long_row(r);
-	index = (ahead.word & 3) == INDEX_WRITTEN;
 	before = ahead.ends;
 	behind = ends_behind(before);
-	before = index ? behind : before;
+	before = (ahead.word & 3) == INDEX_WRITTEN ? behind : before;
 	behind = ends_behind(before);
 	if (!behind)
 		return read_long_row(r);
 	r->at += bytes_to(behind);
+	start = __builtin_ctzll(before) + 1;
 	return (struct packed_row){
-		.tag = varint_of_word(ahead.word, __builtin_ctzll(ahead.ends)),
-		.amount = varint_of_word(
-			ahead.word >> 8 * bytes_to(before),
-			(int)(8 * (bytes_to(behind) - bytes_to(before))) - 1),
+		.tag = varint_of_word(ahead.word, ahead.ends),
+		.amount = varint_of_word(ahead.word >> start, behind >> start),
 	};
 }
 
+/* By direction, which cannot be guessed either. */
+struct packed_sum {
+	uint64_t amount[2], rows[2], txs;
+	uint64_t last_txnum;
+};
+
 /* Adds the rows of a chunk below txnum_end; false at the first that is not. */
-static inline bool add_chunk(struct history_sum *sum, struct page_decoder *d,
-			     uint64_t txnum_end, uint64_t *last_txnum)
+static inline bool add_chunk(struct packed_sum *sum, struct page_decoder *d,
+			     uint64_t txnum_end)
 {
 	struct reader r = d->bytes; /* in registers */
-	struct history_sum s = *sum;
-	uint64_t number = d->number, amount = d->amount, last = *last_txnum;
-	bool below = true;
+	uint64_t number = d->number, amount = d->amount, last = sum->last_txnum;
 
-	for (uint8_t i = d->chunk_rows; i && !r.failed; i--) {
+	for (; d->chunk_rows && !r.failed; d->chunk_rows--) {
 		struct packed_row row = read_packed_row(&r);
-		uint64_t in = -(row.tag >> 2 & 1); /* all bits or none */
+		unsigned direction = row.tag >> 2 & 1;
 
 		number = checked_txnum(&r, number + (row.tag >> 3));
-		below = number < txnum_end;
-		if (!below)
+		if (number >= txnum_end)
 			break;
 		amount = amount_of_code(&r, row.amount, amount);
-		s.sent += amount & in;
-		s.spends += in & 1;
-		s.received += amount & ~in;
-		s.outputs += ~in & 1;
-		s.txs += number != last;
+		sum->amount[direction] += amount;
+		sum->rows[direction]++;
+		sum->txs += number != last;
 		last = number;
 	}
-	d->chunk_rows = 0;
 	d->bytes = r;
-	d->number = *last_txnum = number;
+	d->number = number;
 	d->amount = amount;
-	*sum = s;
-	return below;
+	sum->last_txnum = last;
+	return !d->chunk_rows;
 }
 
 enum status page_sum_below(const struct page *page, struct history_sum *out,
 			   const struct script_key *script, uint64_t txnum_end)
 {
 	struct page_decoder d = page->rest;
-	struct history_sum sum = { 0 };
-	uint64_t last_txnum = UINT64_MAX;
+	struct packed_sum sum = { .last_txnum = UINT64_MAX };
 	int order;
 
 	if (!in_chunk(&d))
 		return STATUS_CORRUPT;
 	if (!page->passed && page->continued &&
 	    !memcmp(d.script, script->bytes, SCRIPT_SIZE)) {
-		sum = page->before;
-		if (page->continued_tx)
-			last_txnum = d.number;
+		sum = (struct packed_sum){
+			.amount = { page->before.received, page->before.sent },
+			.rows = { page->before.outputs, page->before.spends },
+			.txs = page->before.txs,
+			.last_txnum =
+				page->continued_tx ? d.number : UINT64_MAX,
+		};
 	}
 	do {
 		order = memcmp(d.script, script->bytes, SCRIPT_SIZE);
 		if (order < 0)
 			pass_chunk(&d, TABLE_HISTORY);
-		else if (order > 0 ||
-			 !add_chunk(&sum, &d, txnum_end, &last_txnum))
+		else if (order > 0 || !add_chunk(&sum, &d, txnum_end))
 			break;
 	} while (in_chunk(&d));
-	*out = sum;
+	*out = (struct history_sum){
+		.received = sum.amount[HISTORY_OUT],
+		.sent = sum.amount[HISTORY_IN],
+		.txs = sum.txs,
+		.outputs = sum.rows[HISTORY_OUT],
+		.spends = sum.rows[HISTORY_IN],
+	};
 	return d.bytes.failed ? STATUS_CORRUPT : STATUS_OK;
 }

@@ -52,7 +52,7 @@ static enum status walk_down(struct run_cursor *run, struct ref_list *out,
 {
 	struct row bound = row_history(key, txnum, 0, 0, 0);
 	uint64_t last = UINT64_MAX;
-	enum status st = run_seek_below(run, bound.key, sizeof(bound.key));
+	enum status st = run_seek_below(run, bound.key, HISTORY_DIRECTION_AT);
 
 	while (st == STATUS_OK && row_is_of(run_row(run), key)) {
 		uint64_t at = row_txnum(TABLE_HISTORY, run_row(run));

@@ -5,6 +5,7 @@ enum status run_open(struct run_cursor *cursor, const struct view *view,
 {
 	cursor->table = table;
 	cursor->has_page = false;
+	cursor->floor_len = 0;
 	memset(&cursor->moved, 0, sizeof(cursor->moved));
 	return store_cursor_open(&cursor->pages, view, db_of_run(table, slot));
 }
@@ -22,6 +23,7 @@ static enum status load(struct run_cursor *cursor, enum status moved,
 	enum status st = moved;
 
 	cursor->has_page = false;
+	cursor->floor_len = 0;
 	if (st == STATUS_OK)
 		st = page_decode(&cursor->page, cursor->table,
 				 cursor->pages.key, cursor->pages.value);
@@ -149,6 +151,25 @@ enum status run_prev(struct run_cursor *cursor)
 	return load(cursor, store_prev(&cursor->pages), true);
 }
 
+/* Moves the store cursor to the last page at or below key: a script's page is
+ * asked for its sum, then for its rows. */
+static enum status seek_floor(struct run_cursor *cursor, const uint8_t *key,
+			      size_t len)
+{
+	enum status st;
+
+	if (cursor->has_page && len && len == cursor->floor_len &&
+	    !memcmp(key, cursor->floor_of, len))
+		return STATUS_OK;
+	st = store_seek_floor(&cursor->pages, slice_of(key, len));
+	cursor->floor_len = 0;
+	if (st == STATUS_OK && len <= sizeof(cursor->floor_of)) {
+		memcpy(cursor->floor_of, key, len);
+		cursor->floor_len = len;
+	}
+	return st;
+}
+
 /* Seeks in key order mostly stay within one page. */
 static bool key_in_page(const struct run_cursor *cursor, const uint8_t *key,
 			size_t len)
@@ -171,7 +192,7 @@ enum status run_seek(struct run_cursor *cursor, const uint8_t *key, size_t len)
 	/* Rows at or above key begin in the last page whose key is at or below
 	 * it, or in the one behind; a page's key may be cut, which only puts
 	 * it lower. */
-	st = store_seek_floor(&cursor->pages, slice_of(key, len));
+	st = seek_floor(cursor, key, len);
 
 	if (st == STATUS_NOT_FOUND)
 		return run_first(cursor);
@@ -181,6 +202,7 @@ enum status run_seek(struct run_cursor *cursor, const uint8_t *key, size_t len)
 	cursor->at = rows_below(&cursor->page, key, len);
 	if (cursor->at < cursor->page.count)
 		return STATUS_OK;
+	cursor->floor_len = 0;
 	st = load_near(cursor, store_next(&cursor->pages), key, len);
 	cursor->at = 0;
 	return st;
@@ -189,7 +211,7 @@ enum status run_seek(struct run_cursor *cursor, const uint8_t *key, size_t len)
 enum status run_seek_below(struct run_cursor *cursor, const uint8_t *key,
 			   size_t len)
 {
-	enum status st = store_seek_floor(&cursor->pages, slice_of(key, len));
+	enum status st = seek_floor(cursor, key, len);
 	size_t below;
 
 	st = load_near(cursor, st, key, len);
@@ -261,7 +283,7 @@ enum status run_sum_below(struct run_cursor *cursor, struct history_sum *out,
 	put_be40(key + sizeof(script->bytes), txnum_end);
 	/* Rows below that of pages before are in the sum that this one begins
 	 * with: another script's would be below its key. */
-	st = store_seek_floor(&cursor->pages, slice_of(key, sizeof(key)));
+	st = seek_floor(cursor, key, sizeof(key));
 	if (cursor->has_page && cursor->page.count)
 		cursor->has_page = false; /* rows are added up packed */
 	st = open_near(cursor, st, key, sizeof(key));

@@ -14,6 +14,9 @@ struct run_cursor {
 			* as far as needed */
 	struct page page;
 	size_t at; /* in page.rows */
+	/* The key that page is the last at or below of; len 0: not known. */
+	uint8_t floor_of[ROW_KEY_MAX];
+	size_t floor_len;
 	/* History rows of one script that a merge under way has moved away. */
 	struct script_key moved_script;
 	struct history_sum moved;
