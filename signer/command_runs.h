@@ -15,5 +15,7 @@ enum outcome run_finalize(struct options *options, struct complaint *why);
 enum outcome run_extract(struct options *options, struct complaint *why);
 enum outcome run_combine(struct options *options, struct complaint *why);
 enum outcome run_digests(struct options *options, struct complaint *why);
+enum outcome run_serve(struct options *options, struct complaint *why);
+enum outcome run_audit_verify(struct options *options, struct complaint *why);
 
 #endif /* SIGNER_COMMAND_RUNS_H */

@@ -109,6 +109,30 @@ static const struct command commands[] = {
 		.options = { STORE_OPTIONS, OPT_IN, OPTION_COUNT },
 		.run = run_digests,
 	},
+	{
+		.name = "serve",
+		.summary = "signs what is dropped into a folder",
+		.more = "Each request is answered in the outbox, or in the "
+			"folder of those rejected, and then removed. NAME.mac "
+			"beside a request holds its code. Killed at any "
+			"moment, the next run gives the same answers. Outside "
+			"regtest a policy is wanted. SIGTERM ends it.",
+		.options = { STORE_OPTIONS, OPT_POLICY, OPT_STATE, OPT_INBOX,
+			     OPT_OUTBOX, OPT_REJECTED, OPT_ONCE,
+			     OPT_MAC_KEY_FILE, OPT_FINALIZE, OPT_NO_LOW_R,
+			     OPT_AUX_RANDOM, OPT_ALLOW_UNPROVED_AMOUNTS,
+			     OPTION_COUNT },
+		.run = run_serve,
+	},
+	{
+		.name = "audit verify",
+		.summary = "checks the audit log's chain",
+		.more = "Shows how many lines there are and the hash of the "
+			"last: kept elsewhere, it tells of a log that was cut "
+			"short.",
+		.options = { OPT_STORE, OPT_STATE, OPTION_COUNT },
+		.run = run_audit_verify,
+	},
 };
 
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))

@@ -126,6 +126,7 @@ static enum outcome take_log(struct journal *journal, struct complaint *why,
 		text = slice_of(end + 1, text.len - len - 1);
 	}
 	if (outcome == OUTCOME_DONE && journal->was_cut &&
+	    !journal->read_only &&
 	    ftruncate(journal->log,
 		      lseek(journal->log, 0, SEEK_END) - (off_t)text.len) != 0)
 		outcome = complain(why, OUTCOME_INTERNAL, "audit log: %s",
@@ -139,26 +140,30 @@ static enum outcome open_files(struct journal *journal, struct complaint *why,
 	journal->folder = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (journal->folder >= 0)
 		journal->log = openat(journal->folder, LOG_NAME,
-				      O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW |
-					      O_CLOEXEC,
+				      (journal->read_only
+					       ? O_RDONLY
+					       : O_RDWR | O_CREAT | O_APPEND) |
+					      O_NOFOLLOW | O_CLOEXEC,
 				      0600);
 	if (journal->log < 0)
 		return complain(why, OUTCOME_INTERNAL, "%.200s: %s", folder,
 				strerror(errno));
-	if (flock(journal->log, LOCK_EX) != 0)
+	if (!journal->read_only && flock(journal->log, LOCK_EX) != 0)
 		return complain(why, OUTCOME_INTERNAL,
 				"%.200s: cannot lock the log: %s", folder,
 				strerror(errno));
 	return OUTCOME_DONE;
 }
 
-enum outcome journal_open(struct journal *journal, struct complaint *why,
-			  const char *folder)
+static enum outcome open_journal(struct journal *journal, struct complaint *why,
+				 const char *folder, bool read_only)
 {
 	enum outcome outcome;
 	struct writer text;
 
-	*journal = (struct journal){ .folder = -1, .log = -1 };
+	*journal = (struct journal){ .folder = -1,
+				     .log = -1,
+				     .read_only = read_only };
 	journal->ids = json_object();
 	journal->outpoints = json_object();
 	if (!journal->ids || !journal->outpoints)
@@ -172,6 +177,18 @@ enum outcome journal_open(struct journal *journal, struct complaint *why,
 		outcome = take_log(journal, why, writer_slice(&text));
 	writer_clear(&text);
 	return outcome;
+}
+
+enum outcome journal_open(struct journal *journal, struct complaint *why,
+			  const char *folder)
+{
+	return open_journal(journal, why, folder, false);
+}
+
+enum outcome journal_look(struct journal *journal, struct complaint *why,
+			  const char *folder)
+{
+	return open_journal(journal, why, folder, true);
 }
 
 void journal_close(struct journal *journal)

@@ -39,6 +39,7 @@ struct journal {
 	uint64_t last_time;
 	uint8_t head[32]; /* SHA-256 of the last line */
 	bool was_cut;     /* a crash's half line was dropped */
+	bool read_only;
 };
 
 /* What is to be remembered of one request. */
@@ -59,6 +60,9 @@ struct journal_entry {
 /* The folder must be there. INTERNAL: it is not, it cannot be used, or its log
  * is not what this program wrote; to be closed in either case. */
 MUST_CHECK enum outcome journal_open(struct journal *journal,
+				     struct complaint *why, const char *folder);
+/* The same to look at: without the lock, and nothing is changed. */
+MUST_CHECK enum outcome journal_look(struct journal *journal,
 				     struct complaint *why, const char *folder);
 void journal_close(struct journal *journal);
 

@@ -125,7 +125,16 @@ enum option_kind {
 	  NULL, NULL,                                                          \
 	  "signs segwit v0 inputs whose amounts nothing proves; logged")       \
 	X(FILES, "files", OPTION_FILES, "FILE...", NULL,                       \
-	  "the templates, two or more")
+	  "the templates, two or more")                                        \
+	X(INBOX, "inbox", OPTION_FOLDER, "FOLDER", NULL,                       \
+	  "where requests are dropped, by renaming; a file's name without "    \
+	  "what follows its last dot is the request's id")                     \
+	X(OUTBOX, "outbox", OPTION_FOLDER, "FOLDER", NULL,                     \
+	  "where results and their reports go")                                \
+	X(REJECTED, "rejected", OPTION_FOLDER, "FOLDER", NULL,                 \
+	  "where reports go when there is no result")                          \
+	X(ONCE, "once", OPTION_SWITCH, NULL, NULL,                             \
+	  "answers what is there and ends")
 
 enum option {
 #define OPTION_ENUM(id, name, kind, form, fallback, help) OPT_##id,

@@ -124,6 +124,7 @@ static const int allowed_calls[] = {
 	SCMP_SYS(getdents64),
 	SCMP_SYS(umask),
 	/* Waiting for files in a folder. */
+	SCMP_SYS(inotify_init1),
 	SCMP_SYS(inotify_add_watch),
 	SCMP_SYS(poll),
 	SCMP_SYS(ppoll),

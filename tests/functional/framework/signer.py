@@ -1,8 +1,10 @@
 """ows-signer, run once a call: a store of its own, its answers as values."""
 
 import dataclasses
+import hashlib
 import json
 import pathlib
+import struct
 import subprocess
 
 from . import settings
@@ -89,3 +91,71 @@ class Signer:
 
     def addresses(self, *arguments):
         return self("addresses", "--json", *arguments).json["addresses"]
+
+
+# ------------------------------------------------- requests without any node
+
+FOREIGN = "0014" + "11" * 20  # a scriptPubKey of somebody else's
+
+
+def hash160(data):
+    return hashlib.new("ripemd160", hashlib.sha256(data).digest()).digest()
+
+
+def _size(number):
+    assert number < 253
+    return bytes([number])
+
+
+def raw_tx(inputs, outputs, locktime=0):
+    """inputs: (txid, vout[, sequence]); outputs: (script hex, satoshis)."""
+    raw = struct.pack("<I", 2) + _size(len(inputs))
+    for txid, vout, *sequence in inputs:
+        raw += bytes.fromhex(txid)[::-1] + struct.pack("<I", vout) + b"\0"
+        raw += struct.pack("<I", *(sequence or [0xFFFFFFFE]))
+    raw += _size(len(outputs))
+    for script, satoshis in outputs:
+        script = bytes.fromhex(script)
+        raw += struct.pack("<Q", satoshis) + _size(len(script)) + script
+    return (raw + struct.pack("<I", locktime)).hex()
+
+
+def txid_of(raw):
+    once = hashlib.sha256(bytes.fromhex(raw)).digest()
+    return hashlib.sha256(once).digest()[::-1].hex()
+
+
+class Request:
+    """A raw transaction in JSON that spends coins of a signer's own, made up:
+    the signer asks nobody whether they exist.
+
+    coins: amounts, each on an address of its own from number first on."""
+
+    def __init__(self, signer, coins, outputs, first=0, change=None, locktime=0, salt=0):
+        rows = signer.addresses("--from", first, "--count", max(len(coins), 1))
+        change_row = signer.addresses("--branch", 1, "--count", 1)[0]
+        self.prevtxs = []
+        for row, satoshis in zip(rows, coins):
+            script = self.script(row)
+            before = raw_tx([(f"{first + salt:064x}", 0)], [(script, satoshis)])
+            self.prevtxs.append(
+                {
+                    "txid": txid_of(before),
+                    "vout": 0,
+                    "scriptPubKey": script,
+                    "amount": f"{satoshis // 10**8}.{satoshis % 10**8:08}",
+                    "path": row["path"],
+                    "previous": before,
+                }
+            )
+        if change:
+            outputs = [*outputs, (self.script(change_row), change)]
+        self.hex = raw_tx([(p["txid"], 0) for p in self.prevtxs], outputs, locktime)
+
+    @staticmethod
+    def script(row):
+        return "0014" + hash160(bytes.fromhex(row["public_key"])).hex()
+
+    @property
+    def bytes(self):
+        return json.dumps({"hex": self.hex, "prevtxs": self.prevtxs}).encode()
