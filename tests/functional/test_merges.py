@@ -113,8 +113,8 @@ def test_killed_at_any_write_of_a_merge_it_goes_on(world, tmp_path):
     faults = Faults(tmp_path)
     chain = world.chain
     owsd = world.owsd()
-    kills = 0
-    for _ in range(settings.many(12, 300)):
+    kills = meanwhile = 0
+    for _ in range(settings.many(9, 300)):
         owsd.kill()
         owsd.env = faults.kill_at(RNG.randint(1, 300))
         owsd.start(wait=False)
@@ -122,8 +122,16 @@ def test_killed_at_any_write_of_a_merge_it_goes_on(world, tmp_path):
         wait_until(
             lambda: not owsd.running or (owsd.tip() == chain.tip and not merging(owsd)), 60
         )
-        kills += not owsd.running
-    assert kills > ENOUGH
+        if owsd.running:
+            continue
+        kills += 1
+        owsd.env = None
+        owsd.start()
+        owsd.wait_tip()
+        examine(owsd, world.oracle.view())
+        # What was under way when it was killed, or what followed.
+        meanwhile += merging(owsd)
+    assert kills > ENOUGH and meanwhile > 0
     owsd.kill()
     owsd.env = None
     owsd.start()
