@@ -118,12 +118,13 @@ static uint64_t chain_bytes(struct sync *s)
 	return bytes;
 }
 
-/* Partition files take a third of the chain's bytes at most, the index a fifth,
- * and they are side by side (docs/performance.md). What an unfinished build has
- * written of both is no longer free, so that one just goes on. */
+/* Partition files take a third of the chain's bytes at most, or half of them
+ * when outputs are joined, the index a fifth, and they are side by side
+ * (docs/performance.md). What an unfinished build has written of both is no
+ * longer free, so that one just goes on. */
 static enum status check_room(const struct build_params *p, bool unfinished)
 {
-	uint64_t scratch = p->chain_bytes / 3,
+	uint64_t scratch = p->chain_bytes / (p->source.blocks_alone ? 2 : 3),
 		 need = scratch + p->chain_bytes / 5;
 	struct statvfs disk;
 	uint64_t free_bytes;

@@ -254,16 +254,16 @@ static void a_built_index_is_followed_cut_and_merged(void **state)
 	}
 }
 
-static void a_replaced_coinbase_leaves_no_trace_in_a_build(void **state)
+static void build_with_replaced_coinbase(uint32_t untold)
 {
 	const struct case_of c = { 0, 0, 4, 2, 2, 1U << 30, 1U << 24 };
 	struct replaced_coinbase replaced = { .height = 3 };
 	char hex[HASH_HEX_SIZE];
 	struct rng rng = { 5 };
 	struct made_node node;
+	struct made_source source = { .node = &node, .untold = untold };
 	struct indexed ix;
 
-	(void)state;
 	made_node_begin(&node, 6);
 	node.model.no_coins_of = 3;
 	grow(&node, &rng, 8, 10);
@@ -275,10 +275,18 @@ static void a_replaced_coinbase_leaves_no_trace_in_a_build(void **state)
 	node.net.replaced = &replaced;
 	node.net.replaced_count = 1;
 	indexed_begin(&ix, &node, c.fanout, c.horizon);
-	assert_ok(build(&ix, &c));
+	assert_ok(
+		build_with(&ix, &c, &source, (uint32_t)node.model.block_count));
 	assert_indexed(&ix);
 	indexed_end(&ix);
 	made_node_end(&node);
+}
+
+static void a_replaced_coinbase_leaves_no_trace_in_a_build(void **state)
+{
+	(void)state;
+	build_with_replaced_coinbase(0);
+	build_with_replaced_coinbase(1);
 }
 
 /* Stopped after every number of blocks, and gone on with until it is done. */

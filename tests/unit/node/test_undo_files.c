@@ -257,6 +257,93 @@ static void rivals_whose_records_could_be_either_ones_are_not_told(void **state)
 		assert_rivals(&cases[i]);
 }
 
+/* Two records after block 41, of one input each: the hash of the first key that
+ * the block's input may reveal, and of the second, and what they held. */
+struct choice {
+	const char *keys[2];
+	uint8_t amounts[2]; /* compressed: 1 is a satoshi, 9 a coin */
+	const char *revealed;
+	enum status wanted;
+};
+
+static uint32_t put_choice(const struct made_files *made, uint32_t offset,
+			   const char *key, uint8_t amount)
+{
+	struct block_hash prev = prev_of(41, 0);
+	uint8_t hash[20];
+	struct writer w;
+
+	hash160(hash, key, strlen(key));
+	writer_init(&w);
+	write_bytes(&w, "\x01\x01\x02\x00", 4);
+	write_u8(&w, amount);
+	write_u8(&w, 0); /* P2PKH */
+	write_bytes(&w, hash, sizeof(hash));
+	offset = put_undo(made, 0, offset, writer_slice(&w), &prev);
+	writer_clear(&w);
+	return offset;
+}
+
+static void assert_choice(const struct choice *c)
+{
+	struct made_files made = make_files(some_key);
+	uint8_t script[64] = { (uint8_t)strlen(c->revealed) };
+	struct tx_input input = { .script = slice_of(script,
+						     1 + strlen(c->revealed)) };
+	struct tx_output output = { .amount = 5000 };
+	struct tx txs[2] = { { 0 },
+			     { .inputs = &input,
+			       .input_count = 1,
+			       .outputs = &output,
+			       .output_count = 1 } };
+	struct block block = { .header = { .prev = prev_of(41, 0) },
+			       .txs = txs,
+			       .tx_count = 2 };
+	struct writer out;
+	struct reading r;
+	uint32_t blk, rev;
+
+	memcpy(script + 1, c->revealed, strlen(c->revealed));
+	blk = put_header(&made, 0, &block.header.prev, 1);
+	put_header(&made, blk, &block.header.prev, 2);
+	rev = put_choice(&made, 0, c->keys[0], c->amounts[0]);
+	put_choice(&made, rev, c->keys[1], c->amounts[1]);
+	r = begin(&made);
+	writer_init(&out);
+	write_text(&out, "before");
+	assert_int_equal(undo_reader_choose(r.reader, &out, 0, &block),
+			 c->wanted);
+	if (c->wanted != STATUS_OK) {
+		assert_int_equal(out.len, 6);
+	} else {
+		uint8_t hash[20];
+
+		hash160(hash, c->revealed, strlen(c->revealed));
+		assert_int_equal(out.len, 6 + 3 + 8 + 1 + 25);
+		assert_memory_equal(out.data + 6 + 3 + 8 + 1 + 3, hash, 20);
+	}
+	writer_clear(&out);
+	end(&r);
+	drop_folder(&made.folder);
+}
+
+static void of_rivals_the_one_that_fits_the_block_is_chosen(void **state)
+{
+	static const struct choice cases[] = {
+		{ { "one", "two" }, { 9, 9 }, "one", STATUS_OK },
+		{ { "one", "two" }, { 9, 9 }, "two", STATUS_OK },
+		{ { "one", "two" }, { 9, 9 }, "none", STATUS_NOT_FOUND },
+		{ { "one", "one" }, { 9, 1 }, "one", STATUS_OK },
+		{ { "one", "one" }, { 1, 9 }, "one", STATUS_OK },
+		{ { "one", "one" }, { 9, 8 }, "one", STATUS_NOT_FOUND },
+		{ { "one", "one" }, { 9, 9 }, "one", STATUS_OK },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++)
+		assert_choice(&cases[i]);
+}
+
 /* The rival comes, and is connected, after the first was read. */
 static void a_rival_that_comes_later_is_seen(void **state)
 {
@@ -486,6 +573,8 @@ int main(void)
 		cmocka_unit_test(a_coinbase_alone_needs_no_record),
 		cmocka_unit_test(
 			rivals_whose_records_could_be_either_ones_are_not_told),
+		cmocka_unit_test(
+			of_rivals_the_one_that_fits_the_block_is_chosen),
 		cmocka_unit_test(a_rival_that_comes_later_is_seen),
 		cmocka_unit_test(stale_records_between_are_told_apart),
 		cmocka_unit_test(what_is_not_there_is_not_found),
