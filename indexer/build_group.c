@@ -154,16 +154,16 @@ static enum status history_rows(struct group_sink *sink, const struct group *g)
 	for (size_t i = 0; i < g->count && st == STATUS_OK; i++) {
 		const struct build_record *r = &g->records[i];
 		uint64_t txnum = record_txnum(r);
-		struct script_row row = {
+		struct row_fields row = {
 			.txnum = txnum,
 			.value = record_amount(r),
 			.index = record_index(r),
 			.kind = record_is_input(r) ? HISTORY_IN : HISTORY_OUT,
 		};
 
-		st = build_pages_add_script_row(sink->history,
-						build_run_of(sink->runs, txnum),
-						&g->script, &row);
+		st = build_pages_add_fields(sink->history,
+					    build_run_of(sink->runs, txnum),
+					    &g->script, &row);
 	}
 	return st;
 }
@@ -178,7 +178,7 @@ static enum status spend_rows(struct group_sink *sink, const struct group *g,
 			      const struct build_record *r)
 {
 	uint64_t spender = r->tag >> 24;
-	struct script_row row = {
+	struct row_fields row = {
 		.txnum = record_txnum(r),
 		.value = spender,
 		.index = record_index(r),
@@ -189,9 +189,9 @@ static enum status spend_rows(struct group_sink *sink, const struct group *g,
 
 	if (st != STATUS_OK || spender < sink->runs->safe)
 		return st;
-	return build_pages_add_script_row(sink->coins,
-					  build_run_of(sink->runs, spender),
-					  &g->script, &row);
+	return build_pages_add_fields(sink->coins,
+				      build_run_of(sink->runs, spender),
+				      &g->script, &row);
 }
 
 static enum status coin_rows(struct group_sink *sink, const struct group *g)
@@ -202,7 +202,7 @@ static enum status coin_rows(struct group_sink *sink, const struct group *g)
 		const struct build_record *r = &g->records[i];
 		bool spent = r->where & 1;
 		uint64_t txnum = record_txnum(r);
-		struct script_row row = {
+		struct row_fields row = {
 			.txnum = txnum,
 			.value = record_amount(r),
 			.index = record_index(r),
@@ -213,7 +213,7 @@ static enum status coin_rows(struct group_sink *sink, const struct group *g)
 		if (record_is_input(r))
 			continue;
 		if (!spent || r->tag >> 24 >= sink->runs->safe)
-			st = build_pages_add_script_row(
+			st = build_pages_add_fields(
 				sink->coins, build_run_of(sink->runs, txnum),
 				&g->script, &row);
 		if (spent && st == STATUS_OK)

@@ -45,10 +45,10 @@ void build_pages_clear(struct build_pages *pages);
 /* Rows of one run in strictly ascending order; CORRUPT otherwise. */
 MUST_CHECK enum status build_pages_add(struct build_pages *pages, unsigned run,
 				       const struct row *row);
-MUST_CHECK enum status
-build_pages_add_script_row(struct build_pages *pages, unsigned run,
-			   const struct script_key *script,
-			   const struct script_row *row);
+MUST_CHECK enum status build_pages_add_fields(struct build_pages *pages,
+					      unsigned run,
+					      const struct script_key *script,
+					      const struct row_fields *row);
 /* Ends the open pages. */
 MUST_CHECK enum status build_pages_finish(struct build_pages *pages);
 /* Appends those that have ended to the runs, and counts rows and bytes there;

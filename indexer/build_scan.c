@@ -576,14 +576,38 @@ static enum status flush_scanner(struct scanner *s)
 					       : st;
 }
 
+static enum status flush_task(void *arg, unsigned worker, size_t task,
+			      void **result)
+{
+	struct scan *scan = arg;
+
+	(void)worker;
+	*result = NULL;
+	return flush_scanner(&scan->scanners[task]);
+}
+
+static enum status take_nothing(void *arg, size_t task, void *result)
+{
+	(void)arg;
+	(void)task;
+	(void)result;
+	return STATUS_OK;
+}
+
+/* A thread may have 18 MB left to write: so all at once. */
 static enum status flush_scanners(struct scan *scan)
 {
-	enum status st = STATUS_OK;
+	struct pipeline p = {
+		.end = scan->b->p->source.threads,
+		.jobs = scan->b->p->jobs,
+		.stop = scan->b->p->stop,
+		.arg = scan,
+		.work = flush_task,
+		.take = take_nothing,
+		.drop = free,
+	};
 
-	for (unsigned i = 0; i < scan->b->p->source.threads && st == STATUS_OK;
-	     i++)
-		st = flush_scanner(&scan->scanners[i]);
-	return st;
+	return pipeline_run(&p);
 }
 
 static enum status scan_unit(struct scan *scan)

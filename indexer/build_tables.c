@@ -16,9 +16,12 @@ enum { TASKS_PER_JOB = 4 };
 /* What one byte of a partition file takes in memory: itself, records twice,
  * and pages. */
 enum { MEMORY_FACTOR = 8 };
-/* A commit of more pages than this would hold too much memory. */
-#define COMMIT_BYTES (64U << 20)
-#define SPEND_BUFFER 16384
+/* A commit of more pages than this would hold too much memory, and of fewer
+ * when it is no checkpoint: what the last one writes, no other thread works
+ * beside. */
+#define CHECKPOINT_BYTES (64U << 20)
+#define COMMIT_BYTES     (16U << 20)
+#define SPEND_BUFFER     16384
 
 struct task {
 	uint32_t from, to; /* partitions */
@@ -149,13 +152,17 @@ static enum status make_spends(struct tables *t, struct maker *m,
 	for (size_t i = 0; i < count && st == STATUS_OK; i++) {
 		const struct build_pair *pair = &m->pairs.pairs[i];
 		uint64_t spender = pair->value >> 24;
-		struct row row = row_spend(
-			pair->key >> 24,
-			(uint32_t)(pair->key >> 1) & RECORD_INDEX_MAX, spender,
-			(uint32_t)(pair->value >> 1) & RECORD_INDEX_MAX);
+		struct row_fields row = {
+			.txnum = pair->key >> 24,
+			.index = (uint32_t)(pair->key >> 1) & RECORD_INDEX_MAX,
+			.value = spender,
+			.small =
+				(uint32_t)(pair->value >> 1) & RECORD_INDEX_MAX,
+		};
 
-		st = build_pages_add(&product->pages[0],
-				     build_run_of(runs, spender), &row);
+		st = build_pages_add_fields(&product->pages[0],
+					    build_run_of(runs, spender), NULL,
+					    &row);
 	}
 	return st;
 }
@@ -281,9 +288,11 @@ static enum status keep(struct tables *t, struct product *product)
 
 static bool is_commit_due(const struct build *b)
 {
-	uint64_t most = b->p->memory / 8;
+	uint64_t most = b->has_points ? CHECKPOINT_BYTES : COMMIT_BYTES;
 
-	return b->uncommitted > (most < COMMIT_BYTES ? most : COMMIT_BYTES);
+	if (most > b->p->memory / 8)
+		most = b->p->memory / 8;
+	return b->uncommitted > most;
 }
 
 /* --- a partition in parts --- */

@@ -84,7 +84,7 @@ struct script_context {
 };
 
 static inline size_t put_script_row(uint8_t *p, enum table table,
-				    const struct script_row *row,
+				    const struct row_fields *row,
 				    const struct script_context *ctx)
 {
 	bool coins = table == TABLE_COINS;
@@ -110,19 +110,17 @@ static inline size_t put_script_row(uint8_t *p, enum table table,
 
 /* Tag of a spends row: txnum delta, "vout is written" (else it is the next
  * one, from 0 at a new txnum), "input is not 0". */
-static size_t put_spend_row(uint8_t *p, const struct row *row,
+static size_t put_spend_row(uint8_t *p, const struct row_fields *row,
 			    uint64_t prev_txnum, uint32_t next_vout)
 {
-	uint64_t txnum = row_txnum(TABLE_SPENDS, row);
-	uint32_t vout = row_index(TABLE_SPENDS, row);
-	bool written = vout != (txnum == prev_txnum ? next_vout : 0);
+	bool written = row->index != (row->txnum == prev_txnum ? next_vout : 0);
 	size_t n;
 
-	n = put_varint(p, (txnum - prev_txnum) << 2 |
+	n = put_varint(p, (row->txnum - prev_txnum) << 2 |
 				  (unsigned)(written << 1 | (row->small != 0)));
 	if (written)
-		n += put_varint(p + n, vout);
-	n += put_varint(p + n, zigzag((int64_t)(row->value - txnum)));
+		n += put_varint(p + n, row->index);
+	n += put_varint(p + n, zigzag((int64_t)(row->value - row->txnum)));
 	if (row->small)
 		n += put_varint(p + n, row->small);
 	return n;
@@ -177,43 +175,65 @@ void page_writer_init(struct page_writer *pw, enum table table,
 		pw->txnum_width++;
 }
 
-/* The fields of a row of table's key; true: it is one of history or coins. */
-static bool script_row_of(struct script_key *script, struct script_row *out,
-			  enum table table, const struct row *row)
+/* Not for txids. */
+static struct row_fields fields_of(struct script_key *script, enum table table,
+				   const struct row *row)
 {
-	if (!is_script_table(table))
-		return false;
-	memcpy(script->bytes, row->key, SCRIPT_SIZE);
-	*out = (struct script_row){
+	struct row_fields out = {
 		.txnum = row_txnum(table, row),
 		.value = row->value,
 		.index = row_index(table, row),
 		.small = row->small,
-		.kind = table == TABLE_HISTORY ? row_direction(row)
-					       : row_coin_kind(row),
 	};
-	return true;
+
+	if (is_script_table(table)) {
+		memcpy(script->bytes, row->key, SCRIPT_SIZE);
+		out.kind = table == TABLE_HISTORY ? row_direction(row)
+						  : row_coin_kind(row);
+	}
+	return out;
 }
 
 void page_writer_resume(struct page_writer *pw, const struct row *prev,
 			const struct history_sum *sum)
 {
-	if (!script_row_of(&pw->prev_script, &pw->prev_script_row, pw->table,
-			   prev))
+	if (pw->table == TABLE_TXIDS)
 		pw->prev = *prev;
+	else
+		pw->prev_fields = fields_of(&pw->prev_script, pw->table, prev);
 	pw->has_prev = true;
 	pw->sum = *sum;
 }
 
+static enum status page_flush(struct page_writer *pw)
+{
+	enum status st;
+
+	if (!pw->len)
+		return STATUS_OK;
+	st = pw->emit(pw->arg, slice_of(pw->key, pw->key_len),
+		      slice_of(pw->value, pw->len));
+	pw->pages++;
+	pw->bytes += pw->key_len + pw->len;
+	pw->len = 0;
+	return st;
+}
+
+static bool overflows(const struct page_writer *pw, size_t n)
+{
+	return pw->key_len + pw->len + n > PAGE_RECORD_MAX;
+}
+
+/* --- history and coins --- */
+
 /* A page begins with the shortest key that tells its first row from the one
  * before it: without the last parts unless the row before has the same (script,
- * txnum), or txnum. txids are told apart by all of it. */
-
+ * txnum). */
 static void start_script_page(struct page_writer *pw,
 			      const struct script_key *script,
-			      const struct script_row *row, bool same_script)
+			      const struct row_fields *row, bool same_script)
 {
-	bool same_tx = same_script && pw->prev_script_row.txnum == row->txnum;
+	bool same_tx = same_script && pw->prev_fields.txnum == row->txnum;
 	uint8_t *p = pw->value, *end = pw->key + SCRIPT_SIZE + 5;
 
 	memcpy(pw->key, script->bytes, SCRIPT_SIZE);
@@ -239,43 +259,15 @@ static void start_script_page(struct page_writer *pw,
 	pw->chunk_at = 0;
 }
 
-static void start_page(struct page_writer *pw, const struct row *row)
-{
-	size_t cut = pw->table == TABLE_SPENDS ? 5 : 2 * 5;
-	bool same = pw->has_prev && !memcmp(pw->prev.key, row->key, cut);
-
-	pw->key_len = same ? table_key_size(pw->table) : cut;
-	memcpy(pw->key, row->key, pw->key_len);
-	pw->len = 0;
-	if (pw->table == TABLE_TXIDS)
-		pw->value[pw->len++] = pw->txnum_width;
-}
-
-static enum status page_flush(struct page_writer *pw)
-{
-	enum status st;
-
-	if (!pw->len)
-		return STATUS_OK;
-	st = pw->emit(pw->arg, slice_of(pw->key, pw->key_len),
-		      slice_of(pw->value, pw->len));
-	pw->pages++;
-	pw->bytes += pw->key_len + pw->len;
-	pw->len = 0;
-	return st;
-}
-
-/* --- history and coins --- */
-
 /* Packs the row at the open page's end, and returns how long it is; shared:
  * bytes of the scriptkey that equal those of the row before (first: of the
  * page's key). */
 static inline size_t pack_script_row(struct page_writer *pw,
 				     const struct script_key *script,
-				     const struct script_row *row,
+				     const struct row_fields *row,
 				     size_t shared, bool first, bool *new_chunk)
 {
-	const struct script_row *prev = &pw->prev_script_row;
+	const struct row_fields *prev = &pw->prev_fields;
 	struct script_context ctx = { 0 };
 	uint8_t *out = pw->value + pw->len;
 	size_t n = 0;
@@ -317,18 +309,18 @@ void history_sum_add(struct history_sum *sum, const struct row *row,
 	sum_add(sum, row_direction(row), row->value, new_tx);
 }
 
-static void add_to_sum(struct page_writer *pw, const struct script_row *row,
+static void add_to_sum(struct page_writer *pw, const struct row_fields *row,
 		       bool same_script)
 {
 	if (!same_script)
 		memset(&pw->sum, 0, sizeof(pw->sum));
 	sum_add(&pw->sum, row->kind, row->value,
-		!same_script || row->txnum != pw->prev_script_row.txnum);
+		!same_script || row->txnum != pw->prev_fields.txnum);
 }
 
 /* Does a follow b, of the same script? */
-static bool follows(enum table table, const struct script_row *a,
-		    const struct script_row *b)
+static bool follows(enum table table, const struct row_fields *a,
+		    const struct row_fields *b)
 {
 	if (a->txnum != b->txnum)
 		return a->txnum > b->txnum;
@@ -340,10 +332,9 @@ static bool follows(enum table table, const struct script_row *a,
 /* What the format can hold; order is part of it. */
 static bool script_row_fits(const struct page_writer *pw,
 			    const struct script_key *script,
-			    const struct script_row *row, size_t shared)
+			    const struct row_fields *row, size_t shared)
 {
-	if (shared == SCRIPT_SIZE &&
-	    !follows(pw->table, row, &pw->prev_script_row))
+	if (shared == SCRIPT_SIZE && !follows(pw->table, row, &pw->prev_fields))
 		return false;
 	if (shared < SCRIPT_SIZE && pw->has_prev &&
 	    script->bytes[shared] < pw->prev_script.bytes[shared])
@@ -356,9 +347,9 @@ static bool script_row_fits(const struct page_writer *pw,
 	       row->small <= (pw->table == TABLE_COINS ? UINT8_MAX : 0);
 }
 
-enum status page_writer_add_script_row(struct page_writer *pw,
-				       const struct script_key *script,
-				       const struct script_row *row)
+static enum status add_script_row(struct page_writer *pw,
+				  const struct script_key *script,
+				  const struct row_fields *row)
 {
 	size_t shared = pw->has_prev ? common_prefix(pw->prev_script.bytes,
 						     script->bytes)
@@ -373,7 +364,7 @@ enum status page_writer_add_script_row(struct page_writer *pw,
 		start_script_page(pw, script, row, same_script);
 	n = pack_script_row(pw, script, row, first ? SCRIPT_SIZE : shared,
 			    first, &new_chunk);
-	if (pw->key_len + pw->len + n > PAGE_RECORD_MAX) {
+	if (overflows(pw, n)) {
 		st = page_flush(pw);
 		if (st != STATUS_OK)
 			return st;
@@ -389,65 +380,135 @@ enum status page_writer_add_script_row(struct page_writer *pw,
 	if (pw->table == TABLE_HISTORY)
 		add_to_sum(pw, row, same_script);
 	pw->prev_script = *script;
-	pw->prev_script_row = *row;
+	return STATUS_OK;
+}
+
+/* --- spends --- */
+
+/* As short a key as above, of txnum and vout. */
+static void start_spends_page(struct page_writer *pw,
+			      const struct row_fields *row)
+{
+	bool same_tx = pw->has_prev && pw->prev_fields.txnum == row->txnum;
+
+	put_be40(pw->key, row->txnum);
+	put_be32(pw->key + 5, row->index);
+	pw->key_len = same_tx ? 9 : 5;
+	pw->len = 0;
+}
+
+static size_t pack_spend(struct page_writer *pw, const struct row_fields *row,
+			 bool first)
+{
+	const struct row_fields *prev = &pw->prev_fields;
+
+	return put_spend_row(pw->value + pw->len, row,
+			     first ? row->txnum : prev->txnum,
+			     first ? 0 : prev->index + 1);
+}
+
+static enum status add_spend(struct page_writer *pw,
+			     const struct row_fields *row)
+{
+	bool first = !pw->len;
+	enum status st;
+	size_t n;
+
+	if (row->txnum > MAX_TXNUM || row->value > MAX_TXNUM)
+		return STATUS_BAD_INPUT;
+	if (pw->has_prev && !follows(TABLE_SPENDS, row, &pw->prev_fields))
+		return STATUS_BAD_INPUT;
+	if (first)
+		start_spends_page(pw, row);
+	n = pack_spend(pw, row, first);
+	if (overflows(pw, n)) {
+		st = page_flush(pw);
+		if (st != STATUS_OK)
+			return st;
+		start_spends_page(pw, row);
+		n = pack_spend(pw, row, true);
+	}
+	pw->len += n;
+	return STATUS_OK;
+}
+
+enum status page_writer_add_fields(struct page_writer *pw,
+				   const struct script_key *script,
+				   const struct row_fields *row)
+{
+	enum status st = pw->table == TABLE_SPENDS
+				 ? add_spend(pw, row)
+				 : add_script_row(pw, script, row);
+
+	if (st != STATUS_OK)
+		return st;
+	pw->prev_fields = *row;
 	pw->has_prev = true;
 	pw->rows++;
 	return STATUS_OK;
 }
 
-/* --- spends and txids --- */
+/* --- txids --- */
 
-static size_t pack_row(struct page_writer *pw, const struct row *row,
-		       bool first)
+static void start_txids_page(struct page_writer *pw, const struct row *row)
 {
-	const struct row *prev = &pw->prev;
-	uint8_t *out = pw->value + pw->len;
-	uint64_t before = get_be40(first ? pw->key : prev->key);
-
-	if (pw->table == TABLE_SPENDS)
-		return put_spend_row(out, row, before,
-				     first ? 0
-					   : row_index(TABLE_SPENDS, prev) + 1);
-	return put_txid_row(out, row, before, pw->txnum_width);
+	pw->key_len = 2 * 5;
+	memcpy(pw->key, row->key, pw->key_len);
+	pw->value[0] = pw->txnum_width;
+	pw->len = 1;
 }
 
-static bool row_fits(const struct page_writer *pw, const struct row *row)
+static bool txid_fits(const struct page_writer *pw, const struct row *row)
 {
-	if (pw->has_prev && row_compare(&pw->prev, row) >= 0)
-		return false;
-	if (pw->table == TABLE_SPENDS)
-		return row->value <= MAX_TXNUM;
-	return !row->small && !row->value &&
+	return !(pw->has_prev && row_compare(&pw->prev, row) >= 0) &&
+	       !row->small && !row->value &&
 	       !(row_txnum(TABLE_TXIDS, row) >> 8 * pw->txnum_width);
 }
 
-enum status page_writer_add(struct page_writer *pw, const struct row *row)
+static size_t pack_txid(struct page_writer *pw, const struct row *row,
+			bool first)
 {
-	struct script_row script_row;
-	struct script_key script;
+	return put_txid_row(pw->value + pw->len, row,
+			    txid_prefix(first ? row : &pw->prev),
+			    pw->txnum_width);
+}
+
+static enum status add_txid(struct page_writer *pw, const struct row *row)
+{
 	bool first = !pw->len;
 	enum status st;
 	size_t n;
 
-	if (script_row_of(&script, &script_row, pw->table, row))
-		return page_writer_add_script_row(pw, &script, &script_row);
-	if (!row_fits(pw, row))
+	if (!txid_fits(pw, row))
 		return STATUS_BAD_INPUT;
 	if (first)
-		start_page(pw, row);
-	n = pack_row(pw, row, first);
-	if (pw->key_len + pw->len + n > PAGE_RECORD_MAX) {
+		start_txids_page(pw, row);
+	n = pack_txid(pw, row, first);
+	if (overflows(pw, n)) {
 		st = page_flush(pw);
 		if (st != STATUS_OK)
 			return st;
-		start_page(pw, row);
-		n = pack_row(pw, row, true);
+		start_txids_page(pw, row);
+		n = pack_txid(pw, row, true);
 	}
 	pw->len += n;
 	pw->prev = *row;
 	pw->has_prev = true;
 	pw->rows++;
 	return STATUS_OK;
+}
+
+/* --- any --- */
+
+enum status page_writer_add(struct page_writer *pw, const struct row *row)
+{
+	struct row_fields fields;
+	struct script_key script;
+
+	if (pw->table == TABLE_TXIDS)
+		return add_txid(pw, row);
+	fields = fields_of(&script, pw->table, row);
+	return page_writer_add_fields(pw, &script, &fields);
 }
 
 enum status page_writer_finish(struct page_writer *pw)

@@ -31,14 +31,14 @@ struct history_sum {
 void history_sum_add(struct history_sum *sum, const struct row *row,
 		     bool new_tx);
 
-/* A row of history or coins by its fields, so that no key needs to be put
- * together for it and taken apart again. */
-struct script_row {
+/* A row of history, coins or spends by its fields, so that no key needs to be
+ * put together for it and taken apart again. */
+struct row_fields {
 	uint64_t txnum;
 	uint64_t value; /* as in struct row, as is small */
 	uint32_t index; /* vout or vin */
 	uint32_t small;
-	int kind; /* direction, or kind of coin */
+	int kind; /* direction, or kind of coin; spends: 0 */
 };
 
 /* What no packed row is longer than, and some bytes to write over. */
@@ -61,9 +61,10 @@ struct page_writer {
 	size_t chunk_at; /* where the open chunk's head stands */
 	uint8_t txnum_width;
 	bool has_prev;
-	struct row prev; /* spends, txids */
-	struct script_key prev_script;
-	struct script_row prev_script_row; /* history, coins */
+	/* the row before: */
+	struct script_key prev_script; /* history, coins */
+	struct row_fields prev_fields; /* these and spends */
+	struct row prev;               /* txids */
 	struct history_sum sum; /* of prev's script, this run, up to prev */
 };
 
@@ -74,11 +75,10 @@ void page_writer_init(struct page_writer *pw, enum table table,
  * the format cannot hold. */
 MUST_CHECK enum status page_writer_add(struct page_writer *pw,
 				       const struct row *row);
-/* The same for history and coins. */
-MUST_CHECK enum status
-page_writer_add_script_row(struct page_writer *pw,
-			   const struct script_key *script,
-			   const struct script_row *row);
+/* The same for history and coins; script is NULL for spends. */
+MUST_CHECK enum status page_writer_add_fields(struct page_writer *pw,
+					      const struct script_key *script,
+					      const struct row_fields *row);
 /* Goes on behind rows that were written before: prev is the last of them, and
  * sum what those of its script add up to (history). */
 void page_writer_resume(struct page_writer *pw, const struct row *prev,
