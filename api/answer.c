@@ -40,6 +40,10 @@ static const char *content_type_text(enum content_type type)
 	switch (type) {
 	case CONTENT_JSON:
 		return "application/json; charset=utf-8";
+	case CONTENT_PAGE:
+		return "text/html; charset=utf-8";
+	case CONTENT_YAML:
+		return "application/yaml; charset=utf-8";
 	case CONTENT_SCRIPT:
 		return "text/javascript; charset=utf-8";
 	case CONTENT_TEXT:
@@ -83,6 +87,10 @@ static void add_headers(struct MHD_Response *out, const struct exchange *ex)
 	/* A browser is not to guess: what a stranger named is no HTML. */
 	if (res->type == CONTENT_SCRIPT)
 		add_header(out, "X-Content-Type-Options", "nosniff");
+	/* Nothing from elsewhere, and no scripts. */
+	if (res->type == CONTENT_PAGE)
+		add_header(out, "Content-Security-Policy",
+			   "default-src 'none'; style-src 'unsafe-inline'");
 	add_caching(out, ex);
 	if (router_has_cors(&ex->request))
 		add_cors(out);

@@ -15,6 +15,8 @@
 
 enum content_type {
 	CONTENT_JSON,
+	CONTENT_PAGE,    /* HTML of ours */
+	CONTENT_YAML,    /* text of ours */
 	CONTENT_SCRIPT,  /* JSON within a call, see jsonp.h */
 	CONTENT_TEXT,    /* errors: "text/html" */
 	CONTENT_METRICS, /* Prometheus text */

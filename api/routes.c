@@ -3,6 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "api/docs.h"
 #include "api/explorer/handlers.h"
 #include "api/handle_server.h"
 #include "base/log.h"
@@ -76,6 +77,10 @@ static const struct route routes[] = {
 	  "200 when the index stands at the node's tip, else 503" },
 	{ GET, "/metrics", handle_metrics, ROUTE_ROOT, 0,
 	  "figures for Prometheus" },
+	{ GET, "/docs", handle_docs, ROUTE_ROOT, 0,
+	  "what this server answers, as a page" },
+	{ GET, "/docs/openapi.yaml", handle_openapi, ROUTE_ROOT, 0,
+	  "the same for programs" },
 };
 /* clang-format on */
 

@@ -425,6 +425,17 @@ PAGES = {
 }
 
 
+def described(paths, read):
+    """/docs shows docs/openapi.yaml."""
+    maker, source, page = "scripts/openapi-page", "docs/openapi.yaml", "docs/openapi.html"
+    done = subprocess.run([sys.executable, maker, source], capture_output=True,
+                          text=True, check=False)
+    if done.returncode:
+        yield page, 1, f"{maker}: {done.stderr}"
+    elif read(page) != done.stdout:
+        yield page, 1, f"not up to date: {maker} {source} > {page}"
+
+
 def manual_pages(program):
     """The pages under docs/ are what the program writes."""
     name = os.path.basename(program)
@@ -452,6 +463,8 @@ def complaints(check, argument=None):
         yield from formatted(paths)
     elif check == "shell":
         yield from shell(paths)
+    elif check == "described":
+        yield from described(paths, read_text)
     elif check == "pages":
         yield from manual_pages(argument)
     else:

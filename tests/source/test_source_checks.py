@@ -290,6 +290,20 @@ class Tools(unittest.TestCase):
         self.assertTrue(list(checks.run_tool(["no-such-tool"], ["a"])))
         self.assertTrue(list(checks.run_tool(["true"], [])))
 
+    def test_an_outdated_description_is_found(self):
+        before = os.getcwd()
+        self.addCleanup(os.chdir, before)
+        os.chdir(self.folder)
+        os.mkdir("docs")
+        os.mkdir("scripts")
+        self.file("scripts/openapi-page", "print('page')\n")
+        self.file("docs/openapi.html", "page\n")
+        self.assertEqual(list(checks.described([], checks.read_text)), [])
+        self.file("docs/openapi.html", "pag\n")
+        self.assertEqual(len(list(checks.described([], checks.read_text))), 1)
+        self.file("scripts/openapi-page", "oops\n")
+        self.assertEqual(len(list(checks.described([], checks.read_text))), 1)
+
     def test_an_outdated_page_is_found(self):
         program = self.file("owsd", '#!/bin/sh\necho "page of $1"\n')
         before = os.getcwd()
