@@ -282,13 +282,16 @@ static void insert_end(struct block_files *files, size_t i, uint32_t file,
 	files->end_count++;
 }
 
-/* Begins the next file, if the node has. */
+/* Begins the next file, if the node has; one that may not be read is passed
+ * over, once for all. */
 static enum status add_end(struct block_files *files)
 {
 	enum status st;
 	int fd;
 
 	st = file_cache_open(files->cache, &fd, files->next_file);
+	while (st == STATUS_FAILED && errno == EACCES)
+		st = file_cache_open(files->cache, &fd, ++files->next_file);
 	if (st != STATUS_OK)
 		return st;
 	close(fd);

@@ -51,8 +51,9 @@ void block_files_skip_to(struct block_files *files, uint32_t file);
 /* Finds a block by hash: reads on through headers from where the last scan
  * ended, remembering every block it passes; NOT_FOUND when the node has not
  * written it yet (or the files end before it). The header at the position was
- * seen to have that hash; the rest of the block was not looked at. STOPPED,
- * NO_MEMORY, FAILED (a file cannot be read). */
+ * seen to have that hash; the rest of the block was not looked at. Files that
+ * we may not read are passed over (logged). STOPPED, NO_MEMORY, FAILED (reading
+ * fails). */
 MUST_CHECK enum status block_files_find(struct block_files *files,
 					struct block_place *out,
 					const struct block_hash *hash);

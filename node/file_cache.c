@@ -129,8 +129,11 @@ enum status file_cache_open(struct file_cache *cache, int *fd, uint32_t number)
 	*fd = open(path, O_RDONLY | O_CLOEXEC);
 	error = *fd < 0 ? errno : 0;
 	if (error && error != ENOENT)
-		log_warn("block file cannot be opened",
-			 "path=\"%s\" why=\"%s\"", path, strerror(error));
+		log_warn(
+			"block file cannot be opened",
+			"path=\"%s\" why=\"%s\" instead=\"the node is asked "
+			"for what it holds\" change=\"make it readable to us\"",
+			path, strerror(error));
 	free(path);
 	if (!error)
 		return STATUS_OK;
