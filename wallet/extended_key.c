@@ -243,6 +243,24 @@ enum status xprv_child(struct xprv *out, const struct curve *curve,
 	return st == STATUS_BAD_INPUT ? STATUS_FAILED : st;
 }
 
+enum status xprv_child_secret(struct secret_key *out, const struct xprv *parent,
+			      uint32_t index)
+{
+	enum status st;
+	uint8_t i[64];
+
+	secret_key_clear(out);
+	if (parent->pub.depth == UINT8_MAX)
+		return STATUS_LIMIT;
+	child_halves(i, &parent->pub, &parent->secret, index);
+	*out = parent->secret;
+	st = secret_key_add(out, i);
+	secret_wipe(i, sizeof(i));
+	if (st != STATUS_OK)
+		secret_key_clear(out);
+	return st == STATUS_BAD_INPUT ? STATUS_FAILED : st;
+}
+
 enum status xpub_child(struct xpub *out, const struct xpub *parent,
 		       uint32_t index)
 {

@@ -71,22 +71,6 @@ static enum status find_parent(struct key_ring *ring,
 	return st;
 }
 
-static enum status derive(struct xprv *out, struct key_ring *ring,
-			  const struct key_path *path)
-{
-	enum status st;
-
-	xprv_clear(out);
-	if (!path->count) {
-		*out = ring->root;
-		return STATUS_OK;
-	}
-	st = find_parent(ring, path);
-	return st == STATUS_OK ? xprv_child(out, ring->curve, &ring->parent,
-					    path->steps[path->count - 1])
-			       : st;
-}
-
 enum status key_ring_public(struct public_key *out, struct key_ring *ring,
 			    const struct key_path *path)
 {
@@ -95,7 +79,14 @@ enum status key_ring_public(struct public_key *out, struct key_ring *ring,
 
 	if (!ring->has_root)
 		return STATUS_NOT_FOUND;
-	st = derive(&child, ring, path);
+	*out = ring->root.pub.key;
+	if (!path->count)
+		return STATUS_OK;
+	st = find_parent(ring, path);
+	if (st != STATUS_OK)
+		return st;
+	st = xprv_child(&child, ring->curve, &ring->parent,
+			path->steps[path->count - 1]);
 	*out = child.pub.key;
 	xprv_clear(&child);
 	return st;
@@ -104,20 +95,21 @@ enum status key_ring_public(struct public_key *out, struct key_ring *ring,
 enum status key_ring_secret(struct secret_key *out, struct key_ring *ring,
 			    const struct key_ref *ref)
 {
-	struct xprv child;
+	const struct key_path *path = &ref->path;
 	enum status st;
 
 	secret_key_clear(out);
-	if (ref->alone) {
-		*out = ring->keys[ref->number].secret;
+	if (!ref->alone && !ring->has_root)
+		return STATUS_NOT_FOUND;
+	if (ref->alone || !path->count) {
+		*out = ref->alone ? ring->keys[ref->number].secret
+				  : ring->root.secret;
 		return STATUS_OK;
 	}
-	if (!ring->has_root)
-		return STATUS_NOT_FOUND;
-	st = derive(&child, ring, &ref->path);
-	*out = child.secret;
-	xprv_clear(&child);
-	return st;
+	st = find_parent(ring, path);
+	return st == STATUS_OK ? xprv_child_secret(out, &ring->parent,
+						   path->steps[path->count - 1])
+			       : st;
 }
 
 /* --- keys that stand alone --- */

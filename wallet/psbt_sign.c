@@ -64,13 +64,12 @@ static enum status sign_ecdsa(struct made *out, const struct signing *s,
 			      const struct secret_key *secret)
 {
 	struct signature signature;
-	enum status st = ecdsa_sign(&signature, s->ring->curve, secret,
-				    s->digest, s->options->low_r);
+	enum status st =
+		ecdsa_sign_for(&signature, s->ring->curve, secret, &s->key->key,
+			       s->digest, s->options->low_r);
 
 	if (st != STATUS_OK)
 		return st;
-	if (!ecdsa_verify(&signature, &s->key->key, s->digest))
-		return STATUS_FAILED;
 	out->len = ecdsa_to_der(out->bytes, &signature);
 	return STATUS_OK;
 }
@@ -112,12 +111,10 @@ static enum status sign_taproot(struct made *out, const struct signing *s,
 					  s->key->tweak);
 	secret_key_clear(&plain);
 	if (st == STATUS_OK)
-		st = schnorr_sign(&signature, s->ring->curve, secret, s->digest,
-				  s->options->aux);
+		st = schnorr_sign_for(&signature, s->ring->curve, secret, &x,
+				      s->digest, s->options->aux);
 	if (st != STATUS_OK)
 		return st;
-	if (!schnorr_verify(&signature, &x, slice_of(s->digest, 32)))
-		return STATUS_FAILED;
 	memcpy(out->bytes, signature.bytes, SIGNATURE_SIZE);
 	out->len = SIGNATURE_SIZE;
 	return STATUS_OK;

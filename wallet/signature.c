@@ -15,21 +15,10 @@ static enum status refuse(struct signature *out, enum status st)
 	return st;
 }
 
-static enum status checked(struct signature *out, const struct curve *curve,
+enum status ecdsa_sign_for(struct signature *out, const struct curve *curve,
 			   const struct secret_key *key,
-			   const uint8_t digest[32])
-{
-	struct public_key pub;
-
-	if (public_key_of(&pub, curve, key, true) != STATUS_OK ||
-	    !ecdsa_verify(out, &pub, digest))
-		return refuse(out, STATUS_FAILED);
-	return STATUS_OK;
-}
-
-enum status ecdsa_sign(struct signature *out, const struct curve *curve,
-		       const struct secret_key *key, const uint8_t digest[32],
-		       bool low_r)
+			   const struct public_key *expected,
+			   const uint8_t digest[32], bool low_r)
 {
 	uint8_t extra[32] = { 0 };
 	secp256k1_ecdsa_signature made;
@@ -45,8 +34,21 @@ enum status ecdsa_sign(struct signature *out, const struct curve *curve,
 		secp256k1_ecdsa_signature_serialize_compact(ANY, out->bytes,
 							    &made);
 		if (!low_r || out->bytes[0] < 0x80)
-			return checked(out, curve, key, digest);
+			break;
 	}
+	return ecdsa_verify(out, expected, digest) ? STATUS_OK
+						   : refuse(out, STATUS_FAILED);
+}
+
+enum status ecdsa_sign(struct signature *out, const struct curve *curve,
+		       const struct secret_key *key, const uint8_t digest[32],
+		       bool low_r)
+{
+	struct public_key own;
+
+	if (public_key_of(&own, curve, key, true) != STATUS_OK)
+		return refuse(out, STATUS_BAD_INPUT);
+	return ecdsa_sign_for(out, curve, key, &own, digest, low_r);
 }
 
 static bool read_compact(secp256k1_ecdsa_signature *out,
@@ -112,6 +114,7 @@ enum status ecdsa_sign_recoverable(struct signature *out, uint8_t *recovery,
 				   const uint8_t digest[32])
 {
 	secp256k1_ecdsa_recoverable_signature made;
+	struct public_key own;
 	int id;
 
 	if (!secp256k1_ecdsa_sign_recoverable(curve->secp, &made, digest,
@@ -120,7 +123,10 @@ enum status ecdsa_sign_recoverable(struct signature *out, uint8_t *recovery,
 	secp256k1_ecdsa_recoverable_signature_serialize_compact(ANY, out->bytes,
 								&id, &made);
 	*recovery = (uint8_t)id;
-	return checked(out, curve, key, digest);
+	if (public_key_of(&own, curve, key, true) != STATUS_OK ||
+	    !ecdsa_verify(out, &own, digest))
+		return refuse(out, STATUS_FAILED);
+	return STATUS_OK;
 }
 
 enum status ecdsa_recover(struct public_key *out,
@@ -143,26 +149,36 @@ enum status ecdsa_recover(struct public_key *out,
 	return STATUS_OK;
 }
 
-enum status schnorr_sign(struct signature *out, const struct curve *curve,
-			 const struct secret_key *key, const uint8_t digest[32],
-			 const uint8_t *aux)
+enum status schnorr_sign_for(struct signature *out, const struct curve *curve,
+			     const struct secret_key *key,
+			     const struct xonly_key *expected,
+			     const uint8_t digest[32], const uint8_t *aux)
 {
 	static const uint8_t zeros[32];
-	secp256k1_xonly_pubkey point;
-	struct xonly_key own;
 	secp256k1_keypair pair;
 	bool made;
 
 	if (!secp256k1_keypair_create(curve->secp, &pair, key->bytes))
 		return refuse(out, STATUS_BAD_INPUT);
 	made = secp256k1_schnorrsig_sign32(curve->secp, out->bytes, digest,
-					   &pair, aux ? aux : zeros) &&
-	       secp256k1_keypair_xonly_pub(ANY, &point, NULL, &pair) &&
-	       secp256k1_xonly_pubkey_serialize(ANY, own.bytes, &point);
+					   &pair, aux ? aux : zeros);
 	secret_wipe(&pair, sizeof(pair));
-	if (!made || !schnorr_verify(out, &own, slice_of(digest, 32)))
-		return refuse(out, STATUS_FAILED);
-	return STATUS_OK;
+	return made && schnorr_verify(out, expected, slice_of(digest, 32))
+		       ? STATUS_OK
+		       : refuse(out, STATUS_FAILED);
+}
+
+enum status schnorr_sign(struct signature *out, const struct curve *curve,
+			 const struct secret_key *key, const uint8_t digest[32],
+			 const uint8_t *aux)
+{
+	struct public_key own;
+	struct xonly_key x;
+
+	if (public_key_of(&own, curve, key, true) != STATUS_OK)
+		return refuse(out, STATUS_BAD_INPUT);
+	x = public_key_xonly(&own);
+	return schnorr_sign_for(out, curve, key, &x, digest, aux);
 }
 
 bool schnorr_verify(const struct signature *signature,

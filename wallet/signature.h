@@ -27,6 +27,13 @@ MUST_CHECK enum status ecdsa_sign(struct signature *out,
 				  const struct curve *curve,
 				  const struct secret_key *key,
 				  const uint8_t digest[32], bool low_r);
+/* The same, verified with the key that a script has: FAILED where that is not
+ * the secret's. It is faster, too. */
+MUST_CHECK enum status ecdsa_sign_for(struct signature *out,
+				      const struct curve *curve,
+				      const struct secret_key *key,
+				      const struct public_key *expected,
+				      const uint8_t digest[32], bool low_r);
 /* Returns the length. */
 size_t ecdsa_to_der(uint8_t out[SIGNATURE_DER_SIZE],
 		    const struct signature *signature);
@@ -56,6 +63,11 @@ MUST_CHECK enum status schnorr_sign(struct signature *out,
 				    const struct secret_key *key,
 				    const uint8_t digest[32],
 				    const uint8_t *aux);
+/* The same, verified with the key that a script has, as above. */
+MUST_CHECK enum status
+schnorr_sign_for(struct signature *out, const struct curve *curve,
+		 const struct secret_key *key, const struct xonly_key *expected,
+		 const uint8_t digest[32], const uint8_t *aux);
 bool schnorr_verify(const struct signature *signature,
 		    const struct xonly_key *key, struct slice message);
 

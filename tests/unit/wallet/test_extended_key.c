@@ -128,10 +128,13 @@ static void plain_steps_agree_with_and_without_the_secret(void **state)
 	struct curve curve = open_curve();
 	struct xprv key = some_root(&curve);
 	struct xpub pub = key.pub;
+	struct secret_key secret;
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(steps); i++) {
+		assert_ok(xprv_child_secret(&secret, &key, steps[i]));
 		assert_ok(xprv_child(&key, &curve, &key, steps[i]));
+		assert_memory_equal(&secret, &key.secret, sizeof(secret));
 		assert_ok(xpub_child(&pub, &pub, steps[i]));
 		assert_same(&pub, &key.pub);
 	}
@@ -150,6 +153,8 @@ static void the_tree_ends_at_depth_255(void **state)
 	for (int i = 0; i < 255; i++)
 		assert_ok(xprv_child(&key, &curve, &key, 0));
 	assert_int_equal(xprv_child(&child, &curve, &key, 0), STATUS_LIMIT);
+	assert_int_equal(xprv_child_secret(&child.secret, &key, 0),
+			 STATUS_LIMIT);
 	assert_int_equal(xpub_child(&child.pub, &key.pub, 0), STATUS_LIMIT);
 	curve_close(&curve);
 }

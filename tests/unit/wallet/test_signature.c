@@ -278,6 +278,32 @@ static void nothing_is_signed_without_a_secret(void **state)
 	curve_close(&curve);
 }
 
+static void a_signature_of_another_key_does_not_leave(void **state)
+{
+	static const struct secret_key key = { { 1 } }, other = { { 2 } };
+	static const uint8_t digest[32] = { 1 };
+	struct curve curve = open_curve();
+	struct public_key expected;
+	struct signature made;
+	struct xonly_key x;
+
+	(void)state;
+	assert_ok(public_key_of(&expected, &curve, &other, true));
+	x = public_key_xonly(&expected);
+	assert_ok(
+		ecdsa_sign_for(&made, &curve, &other, &expected, digest, true));
+	assert_int_equal(
+		ecdsa_sign_for(&made, &curve, &key, &expected, digest, true),
+		STATUS_FAILED);
+	assert_true(all_zeros(&made, sizeof(made)));
+	assert_ok(schnorr_sign_for(&made, &curve, &other, &x, digest, NULL));
+	assert_int_equal(
+		schnorr_sign_for(&made, &curve, &key, &x, digest, NULL),
+		STATUS_FAILED);
+	assert_true(all_zeros(&made, sizeof(made)));
+	curve_close(&curve);
+}
+
 static void only_strict_der_is_read(void **state)
 {
 	static const char *const wrong[] = {
@@ -325,6 +351,7 @@ int main(void)
 		cmocka_unit_test(published_taproot_signatures_are_made),
 		cmocka_unit_test(the_signer_is_recovered),
 		cmocka_unit_test(nothing_is_signed_without_a_secret),
+		cmocka_unit_test(a_signature_of_another_key_does_not_leave),
 		cmocka_unit_test(only_strict_der_is_read),
 	};
 
