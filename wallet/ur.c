@@ -33,11 +33,12 @@ static uint32_t crc32(struct slice bytes)
 
 /* --- writing --- */
 
-#define CBOR_BYTES 0x40 /* a byte string; the length in the lower five bits, \
-			 */
-#define CBOR_1     24   /* or in so many bytes behind */
-#define CBOR_2     25
-#define CBOR_4     26
+#define CBOR_BYTES                                                     \
+	0x40      /* a byte string; the length in the lower five bits, \
+		   */
+#define CBOR_1 24 /* or in so many bytes behind */
+#define CBOR_2 25
+#define CBOR_4 26
 
 static void write_cbor(struct writer *w, struct slice bytes)
 {
