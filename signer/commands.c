@@ -125,6 +125,34 @@ static const struct command commands[] = {
 		.run = run_serve,
 	},
 	{
+		.name = "sign-message",
+		.summary = "signs a message with the key of an address",
+		.more = "The signature is base64, on standard output; the "
+			"request is logged. legacy is for P2PKH, bip137 for "
+			"P2PKH, P2WPKH and P2WPKH in P2SH, bip322 for all that "
+			"have segwit.",
+		.options = { STORE_OPTIONS, OPT_POLICY, OPT_STATE, OPT_FORM,
+			     OPT_PATH, OPT_MESSAGE_FILE, OPT_ADDRESS,
+			     OPT_MESSAGE, OPTION_COUNT },
+		.run = run_sign_message,
+	},
+	{
+		.name = "verify-message",
+		.summary = "did the owner of an address sign this message?",
+		.more = "Exit status 0: yes, 2: no, 3: the address or the "
+			"signature is none.",
+		.options = { OPT_COIN, OPT_NETWORK, OPT_MESSAGE_FILE,
+			     OPT_ADDRESS, OPT_SIGNATURE, OPT_MESSAGE,
+			     OPTION_COUNT },
+		.run = run_verify_message,
+	},
+	{
+		.name = "selftest",
+		.summary = "checks sandbox, randomness and known answers",
+		.options = { OPT_JSON, OPTION_COUNT },
+		.run = run_selftest,
+	},
+	{
 		.name = "audit verify",
 		.summary = "checks the audit log's chain",
 		.more = "Shows how many lines there are and the hash of the "

@@ -134,7 +134,20 @@ enum option_kind {
 	X(REJECTED, "rejected", OPTION_FOLDER, "FOLDER", NULL,                 \
 	  "where reports go when there is no result")                          \
 	X(ONCE, "once", OPTION_SWITCH, NULL, NULL,                             \
-	  "answers what is there and ends")
+	  "answers what is there and ends")                                    \
+	X(FORM, "form", OPTION_TEXT, "legacy|bip137|bip322", NULL,             \
+	  "of the signature; by default legacy for P2PKH, else bip322")        \
+	X(PATH, "path", OPTION_TEXT, "PATH", NULL,                             \
+	  "the address's path; without it the first 1000 addresses of each "   \
+	  "purpose are looked through")                                        \
+	X(ADDRESS, "address", OPTION_POSITIONAL, "ADDRESS", NULL,              \
+	  "whose message it is")                                               \
+	X(SIGNATURE, "signature", OPTION_POSITIONAL, "SIGNATURE", NULL,        \
+	  "as sign-message writes it")                                         \
+	X(MESSAGE, "message", OPTION_POSITIONAL, "MESSAGE", NULL,              \
+	  "the text, as it is")                                                \
+	X(MESSAGE_FILE, "message-file", OPTION_READ, "FILE", NULL,             \
+	  "holds the message, every byte of it; instead of MESSAGE")
 
 enum option {
 #define OPTION_ENUM(id, name, kind, form, fallback, help) OPT_##id,

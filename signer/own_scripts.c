@@ -39,6 +39,22 @@ static size_t script_of(uint8_t out[KEY_SCRIPT_SIZE], uint32_t purpose,
 	return P2TR_SIZE;
 }
 
+bool own_script_is_of(struct slice script, const struct network *net,
+		      const struct public_key *key)
+{
+	uint8_t own[KEY_SCRIPT_SIZE];
+
+	for (size_t p = 0; account_purpose(net, p); p++) {
+		uint32_t purpose = account_purpose(net, p);
+
+		if ((purpose == 44 || public_key_is_compressed(key)) &&
+		    slice_equal(script,
+				slice_of(own, script_of(own, purpose, key))))
+			return true;
+	}
+	return false;
+}
+
 /* Returns how many of the wanted this script is. */
 static size_t match(struct own_script *wanted, size_t count,
 		    struct slice script, const struct key_path *path,

@@ -17,6 +17,9 @@ struct own_script {
 MUST_CHECK enum status own_script_at(struct own_script *out,
 				     struct key_ring *ring,
 				     const struct key_path *path);
+/* Is it one of the scripts that a key alone has here? */
+bool own_script_is_of(struct slice script, const struct network *net,
+		      const struct public_key *key);
 /* Goes through end addresses of each purpose and both branches of account 0.
  * Stops once all are found. */
 MUST_CHECK enum status own_scripts_search(struct own_script *wanted,

@@ -45,6 +45,7 @@
 	X(REQUEST_ID, "request_id_missing", "the request has no id")           \
 	X(REQUEST_MAC, "request_mac",                                          \
 	  "the request's code is missing or not the watcher's")                \
+	X(MESSAGES, "messages_not_allowed", "messages are not signed here")    \
 	X(ID_TAKEN, "request_id_taken",                                        \
 	  "another request was signed under this id")                          \
 	X(SPENT_BEFORE, "outpoint_signed_before",                              \

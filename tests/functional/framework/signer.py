@@ -61,6 +61,7 @@ class Signer:
         self.coin = coin or settings.COIN.name
         self.network = network
         self.store = self.folder / "keys.ows"
+        self._addresses = {}
         self.passphrase_file = self.write("passphrase", PASSPHRASE + "\n")
         self.opening = ("--store", self.store, "--passphrase-file", self.passphrase_file)
 
@@ -90,7 +91,10 @@ class Signer:
         raise KeyError(purpose)
 
     def addresses(self, *arguments):
-        return self("addresses", "--json", *arguments).json["addresses"]
+        if arguments not in self._addresses:
+            told = self("addresses", "--json", *arguments).json["addresses"]
+            self._addresses[arguments] = told
+        return self._addresses[arguments]
 
 
 # ------------------------------------------------- requests without any node
