@@ -431,50 +431,6 @@ static void junk_after_the_last_record_stops_the_scan_there(void **state)
 	done(&maker, files);
 }
 
-/* Garbage of all kinds over the prefix or header of some blocks: the others are
- * found, before and behind, and the file is followed as before. */
-static void blocks_behind_garbage_are_found(void **state)
-{
-	static const uint8_t junk[90] = { 0xde, 0xad, 0xbe, 0xef };
-	static const uint8_t zeros[90];
-	const struct {
-		uint32_t from; /* in the record */
-		const uint8_t *bytes;
-		size_t len;
-		bool reserved;
-	} cases[] = {
-		{ 0, junk, 90, true },  { 0, junk, 90, false },
-		{ 0, zeros, 90, true }, { 3, zeros, 1, false },
-		{ 4, junk, 2, false },  { 6, junk, 2, true },
-		{ 6, junk, 2, false },
-	};
-
-	(void)state;
-	for (size_t i = 0; i < COUNT_OF(cases); i++) {
-		struct maker maker = make_node(some_key);
-		uint32_t bad = put(&maker, 0, 0, 0, 4), worse, end;
-		struct block_files *files;
-
-		worse = put(&maker, 0, bad, 5, 24);
-		end = put(&maker, 0, worse, 25, 29);
-		put(&maker, 1, 0, 40, 41);
-		if (cases[i].reserved)
-			resize(&maker, 0, 1 << 16);
-		write_at(&maker, 0, bad + cases[i].from, cases[i].bytes,
-			 cases[i].len);
-		write_at(&maker, 0, worse + cases[i].from, cases[i].bytes,
-			 cases[i].len);
-		files = open_files(&maker);
-		for (uint32_t n = 0; n < 30; n++)
-			assert_int_equal(has(files, n), n != 5 && n != 25);
-		assert_true(has(files, 41));
-		put(&maker, 0, end, 30, 30);
-		if (cases[i].reserved)
-			assert_true(has(files, 30));
-		done(&maker, files);
-	}
-}
-
 static void a_deleted_file_takes_its_blocks_along(void **state)
 {
 	struct maker maker = make_node(some_key);
@@ -714,7 +670,6 @@ int main(void)
 		cmocka_unit_test(a_block_that_was_overwritten_is_not_found),
 		cmocka_unit_test(
 			junk_after_the_last_record_stops_the_scan_there),
-		cmocka_unit_test(blocks_behind_garbage_are_found),
 		cmocka_unit_test(a_deleted_file_takes_its_blocks_along),
 		cmocka_unit_test(files_that_are_skipped_are_not_looked_at),
 		cmocka_unit_test(a_raised_stop_flag_ends_the_scan),
