@@ -8,6 +8,7 @@
 #ifndef INDEXER_SYNC_PARTS_H
 #define INDEXER_SYNC_PARTS_H
 
+#include "indexer/events.h"
 #include "indexer/index_parts.h"
 
 #define MAX_HINTS 4096
@@ -24,7 +25,7 @@ struct sync {
 	struct state state;   /* as last committed */
 	struct lookup lookup; /* for previous outputs of mempool transactions */
 
-	bool tells;    /* events.h: the node's tip was reached once */
+	bool tells; /* events.h: the node's tip was reached once */
 
 	/* What notices have told, until it is looked into. */
 	bool look_at_chain;
@@ -116,7 +117,6 @@ MUST_CHECK enum status returning_add(struct returning *returning,
 				     const struct state *after);
 void returning_clear(struct returning *returning);
 
-#endif /* INDEXER_SYNC_PARTS_H */
 /* --- tell.c --- */
 
 /* A transaction has entered the mempool. Keys of unspendable outputs are not
@@ -139,3 +139,4 @@ void tidings_gather(struct tidings *tidings, struct sync *sync,
 void tidings_tell(struct tidings *tidings, struct sync *sync);
 void tidings_drop(struct tidings *tidings);
 
+#endif /* INDEXER_SYNC_PARTS_H */
