@@ -1,13 +1,16 @@
 /* Everything that reads what a client sent: the request target, bodies of both
  * kinds, numbers, dates, lists of encodings, addresses to listen on; and what
- * writes it back into JSON. The first byte chooses. */
+ * writes it back into JSON or a script. The first byte chooses. */
 #include "check.h"
 
 #include <string.h>
 
 #include "api/day.h"
 #include "api/emit.h"
+#include "api/etag.h"
 #include "api/gzip.h"
+#include "api/ip_range.h"
+#include "api/jsonp.h"
 #include "api/listener.h"
 #include "api/number.h"
 #include "api/request.h"
@@ -121,8 +124,43 @@ static void fuzz_headers(const char *text)
 	socklen_t len;
 
 	(void)gzip_accepted(text);
+	(void)etag_listed(text, "W/\"0123456789abcdef\"");
 	if (listen_address_parse(&address, &len, text) == STATUS_OK)
 		check(len == sizeof(address.v4) || len == sizeof(address.v6));
+}
+
+/* Whom a list of proxies names is no trusted proxy, or it is the peer. */
+static void fuzz_forwarded(const char *text)
+{
+	struct ip_range range = { { { 0 } }, 128 };
+	const struct ip_list trusted = { &range, 1 };
+	const struct ip ip = ip_of_request(&range.first, text, text, &trusted);
+
+	check(!ip_listed(&trusted, &ip) ||
+	      !memcmp(&ip, &range.first, sizeof(ip)));
+	if (ip_range_parse(&range, text) == STATUS_OK)
+		check(range.bits <= 128 && ip_listed(&trusted, &range.first));
+}
+
+/* A script begins and ends as one, and holds no name that could be more. */
+static void fuzz_jsonp(const char *text)
+{
+	static const char begin[] = "/**/ typeof ";
+	struct response res;
+	struct emit json;
+
+	response_init(&res);
+	json = response_json(&res);
+	emit_text(&json, NULL, text);
+	jsonp_wrap(&res, text);
+	check(!res.body.failed);
+	if (res.type == CONTENT_SCRIPT) {
+		check(!memcmp(res.body.data, begin, sizeof(begin) - 1));
+		check(!memcmp(res.body.data + res.body.len - 2, ");", 2));
+		check(!memmem(res.body.data, res.body.len, "\xe2\x80\xa8", 3));
+		check(!memmem(res.body.data, res.body.len, "\xe2\x80\xa9", 3));
+	}
+	response_clear(&res);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -132,7 +170,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!size)
 		return 0;
 	text = text_from(data + 1, size - 1);
-	switch (data[0] % 7) {
+	switch (data[0] % 9) {
 	case 0:
 		fuzz_target(text);
 		break;
@@ -151,8 +189,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	case 5:
 		fuzz_emit(text);
 		break;
-	default:
+	case 6:
 		fuzz_headers(text);
+		break;
+	case 7:
+		fuzz_forwarded(text);
+		break;
+	default:
+		fuzz_jsonp(text);
 		break;
 	}
 	free(text);
