@@ -13,7 +13,7 @@
 #define STACK_LOCKED (256 * 1024)
 
 /* Derived keys live on the stack for moments. The pages stay locked after the
- * call; where the limit is too low for them, locked.h's own blocks say so. */
+ * call. */
 __attribute__((noinline)) static int lock_stack(void)
 {
 	volatile char pages[STACK_LOCKED];
@@ -27,13 +27,14 @@ static void lock_memory(void)
 {
 	struct rlimit limit;
 
-	/* With a limit, MCL_FUTURE would make the key derivation's 64 MiB
-	 * fail. */
-	if (getrlimit(RLIMIT_MEMLOCK, &limit) == 0 &&
-	    limit.rlim_cur == RLIM_INFINITY &&
-	    mlockall(MCL_CURRENT | MCL_FUTURE) == 0)
+	if (getrlimit(RLIMIT_MEMLOCK, &limit) != 0)
 		return;
-	(void)lock_stack();
+	/* With a limit, MCL_FUTURE would make the key derivation's 64 MiB
+	 * fail. With a low one locked.h's blocks come first. */
+	if (limit.rlim_cur == RLIM_INFINITY)
+		(void)mlockall(MCL_CURRENT | MCL_FUTURE);
+	else if (limit.rlim_cur >= 4 * STACK_LOCKED)
+		(void)lock_stack();
 }
 
 bool process_is_locked(void)

@@ -1,4 +1,4 @@
-"""docs/examples/offline_signing.py and config/signer-policy.json do what the
+"""docs/examples/offline_signing.py and config/signer/policy.json do what the
 documentation says of them."""
 
 import json
@@ -12,7 +12,7 @@ from framework import settings
 from framework.signer import FOREIGN, PROGRAM, REFUSED, Request, Signer
 
 SCRIPT = settings.ROOT / "docs" / "examples" / "offline_signing.py"
-POLICY = settings.ROOT / "config" / "signer-policy.json"
+POLICY = settings.ROOT / "config" / "signer" / "policy.json"
 COIN = 100_000_000
 
 
