@@ -26,6 +26,7 @@ static void scene_begin(struct scene *s)
 		.store = store_in(&s->folder, TEST_MAP),
 		.dir = s->folder.path,
 		.jobs = 2,
+		.source = { .threads = 2 },
 		.memory = 1 << 14,
 		.stop = &never,
 	};
