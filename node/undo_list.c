@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "base/log.h"
+#include "node/block_junk.h"
 #include "node/file_cache.h"
 #include "node/undo_record.h"
 
@@ -110,34 +111,53 @@ static size_t keep_repeated(uint64_t *keys, size_t count)
 	return kept;
 }
 
+/* The next block at or behind *offset, over garbage too. NOT_FOUND: no more. */
+static enum status next_block(struct block_record *record, uint64_t *offset,
+			      uint64_t last, int fd, uint64_t size,
+			      const struct block_file_format *format)
+{
+	uint8_t raw[BLOCK_RECORD_HEAD];
+	enum block_record_kind kind;
+	size_t got;
+	enum status st = file_read_at(fd, raw, &got, sizeof(raw), *offset);
+
+	if (st != STATUS_OK)
+		return st;
+	kind = block_record_read(record, slice_of(raw, got), *offset, size,
+				 format);
+	if (kind == BLOCK_RECORD_WHOLE)
+		return STATUS_OK;
+	if (kind == BLOCK_RECORD_END || kind == BLOCK_RECORD_ZEROS)
+		return STATUS_NOT_FOUND;
+	/* The last one's length may be what is damaged. */
+	return block_after_junk(record, offset, fd, last + BLOCK_RECORD_HEAD,
+				size, format);
+}
+
 static enum status list_rivals(struct undo_list *list, int fd,
 			       const struct block_file_format *format)
 {
 	size_t cap = 0, count = 0;
 	struct block_record record;
 	struct stat info;
-	uint64_t size, offset = 0;
+	uint64_t size, offset = 0, last = 0;
 	enum status st = size_of(&size, &info, fd);
 
 	free(list->rivals);
 	list->rivals = NULL;
 	list->rival_count = 0;
 	while (st == STATUS_OK) {
-		uint8_t raw[BLOCK_RECORD_HEAD];
-		size_t got;
-
-		st = file_read_at(fd, raw, &got, sizeof(raw), offset);
-		if (st != STATUS_OK ||
-		    block_record_read(&record, slice_of(raw, got), offset, size,
-				      format) != BLOCK_RECORD_WHOLE)
+		st = next_block(&record, &offset, last, fd, size, format);
+		if (st != STATUS_OK)
 			break;
 		if (!grow(&list->rivals, &cap, count, sizeof(*list->rivals)))
 			return STATUS_NO_MEMORY;
 		list->rivals[count++] = key_of(&record.prev);
+		last = offset;
 		offset += BLOCK_RECORD_PREFIX + (uint64_t)record.length;
 	}
 	list->rival_count = keep_repeated(list->rivals, count);
-	return st;
+	return st == STATUS_NOT_FOUND ? STATUS_OK : st;
 }
 
 bool undo_list_has_rivals(const struct undo_list *list,

@@ -175,6 +175,7 @@ struct rivals {
 	size_t count_a, count_b;
 	uint32_t script_a, script_b;
 	bool headers; /* both stand in the blk file */
+	bool garbage; /* before them */
 	enum status wanted;
 };
 
@@ -230,6 +231,8 @@ static void assert_rivals(const struct rivals *c)
 			rev = put_rival(&made, rev, c->count_a, c->script_a);
 	}
 	blk = put_header(&made, blk, &prev, 1000);
+	if (c->garbage)
+		put_bytes(&made, "blk", 0, 208 * 3, slice_of("garbage", 7));
 	rev = put_rival(&made, rev, c->count_b, c->script_b);
 	put_some(&made, 0, rev, 50, 60);
 	r = begin(&made);
@@ -246,10 +249,13 @@ static void assert_rivals(const struct rivals *c)
 static void rivals_whose_records_could_be_either_ones_are_not_told(void **state)
 {
 	static const struct rivals cases[] = {
-		{ "no rival in the blk file", 5, 5, 1, 2, false, STATUS_OK },
-		{ "as many transactions", 5, 5, 1, 2, true, STATUS_NOT_FOUND },
-		{ "more transactions", 5, 6, 1, 2, true, STATUS_OK },
-		{ "the same inputs", 5, 5, 1, 1, true, STATUS_OK },
+		{ "no rival in the blk file", 5, 5, 1, 2, false, false,
+		  STATUS_OK },
+		{ "as many transactions", 5, 5, 1, 2, true, false,
+		  STATUS_NOT_FOUND },
+		{ "behind garbage", 5, 5, 1, 2, true, true, STATUS_NOT_FOUND },
+		{ "more transactions", 5, 6, 1, 2, true, false, STATUS_OK },
+		{ "the same inputs", 5, 5, 1, 1, true, false, STATUS_OK },
 	};
 
 	(void)state;
