@@ -92,8 +92,12 @@ static void add_headers(struct MHD_Response *out, const struct exchange *ex)
 		add_header(out, "Content-Security-Policy",
 			   "default-src 'none'; style-src 'unsafe-inline'");
 	add_caching(out, ex);
-	if (router_has_cors(&ex->request))
+	if (!ex->loop->shared->router.rpc && router_has_cors(&ex->request))
 		add_cors(out);
+	if (res->code == 401)
+		add_header(out, "WWW-Authenticate", "Basic realm=\"jsonrpc\"");
+	if (res->code == 405)
+		add_header(out, "Allow", "POST");
 	if (res->packed.len)
 		add_header(out, "Content-Encoding", "gzip");
 	if (res->retry_after)

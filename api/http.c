@@ -6,6 +6,7 @@
 #include "api/answer.h"
 #include "api/headers.h"
 #include "api/jsonp.h"
+#include "api/rpc/login.h"
 #include "base/clock.h"
 
 #define SECOND_US   1000000ULL
@@ -71,6 +72,25 @@ static void answer_options(struct exchange *ex)
 	ex->response.code = 204;
 }
 
+/* The index RPCs are for whoever knows the password, and come as the node's do.
+ * False: answered. */
+static bool may_call(struct exchange *ex)
+{
+	const struct rpc_login *login = ex->loop->shared->config->rpc;
+	struct response *res = &ex->response;
+
+	if (!login)
+		return true;
+	if (!login_matches(login, ex->mhd))
+		response_error(res, 401, "Unauthorized");
+	else if (ex->request.method != METHOD_POST)
+		response_error(res, 405,
+			       "JSONRPC server handles only POST requests");
+	else
+		return true;
+	return false;
+}
+
 /* Decides what can be decided without the body. */
 static void triage(struct exchange *ex, const struct headers *h)
 {
@@ -81,7 +101,7 @@ static void triage(struct exchange *ex, const struct headers *h)
 		response_error(res, 400, "Malformed request target");
 	else if (ex->target_status != STATUS_OK)
 		response_of_status(res, ex->target_status);
-	else if (!within_rate(ex, h))
+	else if (!within_rate(ex, h) || !may_call(ex))
 		; /* answered */
 	else if (ex->request.method == METHOD_OPTIONS)
 		answer_options(ex);
@@ -178,6 +198,10 @@ static enum MHD_Result collect(struct exchange *ex, const char *data,
 
 static enum status parse_body(struct exchange *ex)
 {
+	if (ex->route->flags & ROUTE_RAW) {
+		ex->request.raw = writer_slice(&ex->body);
+		return ex->body.failed ? STATUS_NO_MEMORY : STATUS_OK;
+	}
 	write_u8(&ex->body, 0);
 	if (ex->body.failed)
 		return STATUS_NO_MEMORY;

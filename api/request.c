@@ -43,6 +43,7 @@ void request_reset(struct request *req)
 	req->target = "";
 	req->segment_count = 0;
 	req->arg = NULL;
+	req->raw = slice_of(NULL, 0);
 }
 
 static enum status add_segment(struct request *req, char *text)

@@ -30,7 +30,8 @@ struct request {
 	size_t segment_count; /* REQUEST_SEGMENTS + 1: more than that */
 	struct params query;
 	struct params body;
-	const char *arg; /* what stood for ":name" in the route's pattern */
+	const char *arg;  /* what stood for ":name" in the route's pattern */
+	struct slice raw; /* the body as it came, for routes of ROUTE_RAW */
 };
 
 void request_init(struct request *req);

@@ -6,6 +6,7 @@
 #include "api/docs.h"
 #include "api/explorer/handlers.h"
 #include "api/handle_server.h"
+#include "api/rpc/handle_rpc.h"
 #include "base/log.h"
 
 #define GET  METHOD_GET
@@ -16,6 +17,8 @@
 /* The largest standard transactions have 400 kB, the largest that a block can
  * hold 4 MB: 8 MB of hexadecimal digits, and what is around them. */
 #define SEND_BODY_MAX ((size_t)8400000)
+/* Calls of the index RPCs, one of them with such a transaction. */
+#define CALL_BODY_MAX ((size_t)16 << 20)
 
 /* clang-format off */
 static const struct route routes[] = {
@@ -81,6 +84,8 @@ static const struct route routes[] = {
 	  "what this server answers, as a page" },
 	{ GET, "/docs/openapi.yaml", handle_openapi, ROUTE_ROOT, 0,
 	  "the same for programs" },
+	{ POST, "", handle_rpc, ROUTE_RPC | ROUTE_RAW | ROUTE_NODE, CALL_BODY_MAX,
+	  "the index RPCs" },
 };
 /* clang-format on */
 
@@ -117,7 +122,8 @@ enum status router_init(struct router *router, const char *const *prefixes,
 			return STATUS_REFUSED;
 		}
 	}
-	*router = (struct router){ prefixes, count };
+	*router =
+		(struct router){ .prefixes = prefixes, .prefix_count = count };
 	return STATUS_OK;
 }
 
@@ -151,17 +157,19 @@ static bool method_matches(const struct route *route, enum method method)
 	return route->methods & (method == METHOD_HEAD ? METHOD_GET : method);
 }
 
-/* The route, among those at the root or those behind a prefix, that the
- * segments from first on mean. */
+/* The route, among those at the root or those behind a prefix or those of the
+ * index RPCs, that the segments from first on mean. */
 static const struct route *find(struct request *req, size_t first,
-				unsigned root)
+				unsigned kind)
 {
+	const unsigned kinds = ROUTE_ROOT | ROUTE_RPC;
+
 	for (size_t i = 0; i < ROUTE_COUNT; i++) {
 		const struct route *route = &routes[i];
 		const char *arg = NULL;
 		size_t at = first;
 
-		if ((route->flags & ROUTE_ROOT) != root ||
+		if ((route->flags & kinds) != kind ||
 		    !method_matches(route, req->method) ||
 		    !pattern_matches(route->pattern, req, &at, &arg) ||
 		    at != req->segment_count)
@@ -180,6 +188,8 @@ const struct route *router_find(const struct router *router,
 
 	if (req->segment_count > REQUEST_SEGMENTS)
 		return NULL;
+	if (router->rpc)
+		return find(req, 0, ROUTE_RPC);
 	route = find(req, 0, ROUTE_ROOT);
 	for (size_t i = 0; !route && i < router->prefix_count; i++) {
 		size_t at = 0;

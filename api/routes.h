@@ -16,6 +16,8 @@ enum {
 	ROUTE_SHORT = 32, /* may be cached for a short time, */
 	ROUTE_LONG = 64,  /* or a long one: it never changes */
 	ROUTE_PLAIN = 128, /* JSON alone, no script (jsonp.h) */
+	ROUTE_RAW = 256,   /* the body is handed on as it came */
+	ROUTE_RPC = 512,   /* of the index RPC server, at its root */
 };
 
 struct route {
@@ -37,6 +39,7 @@ size_t route_index(const struct route *route);
 struct router {
 	const char *const *prefixes;
 	size_t prefix_count;
+	bool rpc; /* finds routes of ROUTE_RPC alone, else all others */
 };
 
 /* REFUSED, logged: a prefix without its first slash, with a last one, or with a

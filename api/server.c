@@ -122,6 +122,7 @@ static enum status start(struct api_server *server,
 	if (st == STATUS_OK)
 		st = router_init(&shared->router, config->prefixes,
 				 config->prefix_count);
+	shared->router.rpc = config->rpc;
 	if (st == STATUS_OK)
 		st = listener_open(&server->listen_fd, &server->port,
 				   config->listen);

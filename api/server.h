@@ -8,6 +8,11 @@ struct pool_list;
 struct price_board;
 struct rate_config;
 
+/* Who may call the index RPCs. */
+struct rpc_login {
+	const char *user, *password;
+};
+
 /* What /explorers shows. */
 struct explorer_link {
 	const char *name, *ticker, *url;
@@ -27,6 +32,9 @@ struct api_config {
 	struct price_board *prices;      /* NULL: none are asked for */
 	const struct explorer_link *explorers;
 	size_t explorer_count;
+	/* Not NULL: this server answers the index RPCs (api/rpc/) and nothing
+	 * else, for whoever knows these. */
+	const struct rpc_login *rpc;
 	struct index *index;
 	const struct node_config *node;
 	const atomic_bool *stop;

@@ -200,10 +200,28 @@ static enum status convert(struct config *config, struct config_error *error,
 	return STATUS_OK;
 }
 
+/* A user's name, and a password that comes by itself or in a file. */
+struct login {
+	const char *who; /* what the settings' names begin with */
+	const char *const *user;
+	const char **password;
+	const char *const *file;
+};
+
+static size_t setting_of(const struct login *login, const char *what)
+{
+	char name[40];
+
+	snprintf(name, sizeof(name), "%s-%s", login->who, what);
+	return setting_find(name);
+}
+
 /* The file's only line, as the password. */
 static enum status read_password(struct config *config,
-				 struct config_error *error, const char *path)
+				 struct config_error *error,
+				 const struct login *login)
 {
+	const char *path = *login->file;
 	struct writer text;
 	enum status st;
 	size_t len;
@@ -213,12 +231,12 @@ static enum status read_password(struct config *config,
 	st = file_read(&text, path, PASSWORD_MAX);
 	if (st == STATUS_LIMIT)
 		st = config_refuse(error,
-				   "node-password-file: %.300s: longer than "
-				   "%d bytes",
-				   path, PASSWORD_MAX);
+				   "%s-password-file: %.300s: longer than %d "
+				   "bytes",
+				   login->who, path, PASSWORD_MAX);
 	else if (st != STATUS_OK)
-		st = config_refuse(error, "node-password-file: %.300s: %s",
-				   path, strerror(errno));
+		st = config_refuse(error, "%s-password-file: %.300s: %s",
+				   login->who, path, strerror(errno));
 	else
 		write_u8(&text, 0);
 	if (st == STATUS_OK && text.failed)
@@ -227,12 +245,12 @@ static enum status read_password(struct config *config,
 		len = strcspn((char *)text.data, "\r\n");
 		if (!len)
 			st = config_refuse(error,
-					   "node-password-file: %.300s: the "
+					   "%s-password-file: %.300s: the "
 					   "first line is empty",
-					   path);
+					   login->who, path);
 		else
 			st = set_text(config, error,
-				      setting_find("node-password"),
+				      setting_of(login, "password"),
 				      strndup((char *)text.data, len));
 	}
 	if (text.data)
@@ -244,46 +262,80 @@ static enum status read_password(struct config *config,
 /* The password itself and its file are two ways to say one thing: the stronger
  * source wins. */
 static enum status settle_password(struct config *config,
-				   struct config_error *error)
+				   struct config_error *error,
+				   const struct login *login)
 {
-	size_t password = setting_find("node-password");
-	size_t file = setting_find("node-password-file");
+	size_t password = setting_of(login, "password");
+	size_t file = setting_of(login, "password-file");
+	char name[2][40];
 	enum status st;
 
-	if (!config->node_password_file)
+	if (!*login->file)
 		return STATUS_OK;
-	if (config->node_password &&
-	    config->source[password] > config->source[file])
+	if (*login->password && config->source[password] > config->source[file])
 		return STATUS_OK;
-	if (config->node_password &&
-	    config->source[password] == config->source[file])
-		return config_refuse(error,
-				     "give OWSD_NODE_PASSWORD or "
-				     "OWSD_NODE_PASSWORD_FILE, not both");
-	if (config->node_password)
+	if (*login->password &&
+	    config->source[password] == config->source[file]) {
+		setting_environment_name(name[0], sizeof(name[0]),
+					 setting_at(password));
+		setting_environment_name(name[1], sizeof(name[1]),
+					 setting_at(file));
+		return config_refuse(error, "give %s or %s, not both", name[0],
+				     name[1]);
+	}
+	if (*login->password)
 		explicit_bzero(config->text[password],
 			       strlen(config->text[password]));
-	st = read_password(config, error, config->node_password_file);
+	st = read_password(config, error, login);
 	config->source[password] = config->source[file];
-	config->node_password = config->text[password];
+	*login->password = config->text[password];
 	return st;
 }
 
-static enum status check_credentials(const struct config *config,
-				     struct config_error *error)
+static enum status check_login(struct config_error *error,
+			       const struct login *login)
 {
-	if (config->node_cookie && config->node_user)
-		return config_refuse(error, "give node-cookie or node-user, "
-					    "not both");
-	if (config->node_user && !config->node_password)
+	char name[40];
+
+	if (*login->user && !*login->password) {
+		setting_environment_name(
+			name, sizeof(name),
+			setting_at(setting_of(login, "password")));
 		return config_refuse(error,
-				     "node-user: the password is missing; use "
-				     "node-password-file or "
-				     "OWSD_NODE_PASSWORD");
-	if (config->node_password && !config->node_user)
-		return config_refuse(error,
-				     "node-password: node-user is missing");
+				     "%s-user: the password is missing; use "
+				     "%s-password-file or %s",
+				     login->who, login->who, name);
+	}
+	if (*login->password && !*login->user)
+		return config_refuse(error, "%s-password: %s-user is missing",
+				     login->who, login->who);
 	return STATUS_OK;
+}
+
+static enum status settle_logins(struct config *c, struct config_error *error)
+{
+	const struct login logins[] = {
+		{ "node", &c->node_user, &c->node_password,
+		  &c->node_password_file },
+		{ "rpc", &c->rpc_user, &c->rpc_password,
+		  &c->rpc_password_file },
+	};
+	enum status st = STATUS_OK;
+
+	for (size_t i = 0; i < 2 && st == STATUS_OK; i++) {
+		st = settle_password(c, error, &logins[i]);
+		if (st == STATUS_OK)
+			st = check_login(error, &logins[i]);
+	}
+	if (st == STATUS_OK && c->node_cookie && c->node_user)
+		st = config_refuse(error, "give node-cookie or node-user, not "
+					  "both");
+	if (st == STATUS_OK && c->rpc_listen && !c->rpc_user)
+		st = config_refuse(error,
+				   "rpc-listen: nobody may call without a "
+				   "name and a password; use rpc-user and "
+				   "rpc-password-file or OWSD_RPC_PASSWORD");
+	return st;
 }
 
 static enum status settle(struct config *config, struct config_error *error)
@@ -301,9 +353,7 @@ static enum status settle(struct config *config, struct config_error *error)
 		st = config_refuse(error, "datadir: may not be empty");
 	/* Dumping asks no node. */
 	if (st == STATUS_OK && config->action != ACTION_DUMP)
-		st = settle_password(config, error);
-	if (st == STATUS_OK && config->action != ACTION_DUMP)
-		st = check_credentials(config, error);
+		st = settle_logins(config, error);
 	if (st != STATUS_OK)
 		return st;
 	config->index_dir = text_new("%s/%s-%s", config->datadir, config->coin,

@@ -54,6 +54,10 @@ struct config {
 	const char *node_blocks;
 	uint32_t node_timeout;
 	const char *listen;
+	const char *rpc_listen; /* NULL: not served */
+	const char *rpc_user;
+	const char *rpc_password;
+	const char *rpc_password_file;
 	struct text_list prefixes;
 	uint32_t threads;
 	uint32_t workers;

@@ -31,6 +31,10 @@ struct daemon {
 	struct api_config api;
 	struct index *index;
 	struct api_server *server;
+	/* The index RPCs, if they are served. */
+	struct rpc_login login;
+	struct api_config rpc;
+	struct api_server *rpc_server;
 };
 
 /* A whole-number reading of what a failed opening means for the caller. */
@@ -117,6 +121,19 @@ static enum status fill_api_config(struct daemon *d)
 	return st;
 }
 
+/* The same server with other routes, which few clients ask. */
+static void fill_rpc_config(struct daemon *d)
+{
+	const struct config *c = d->config;
+
+	d->login = (struct rpc_login){ c->rpc_user, c->rpc_password };
+	d->rpc = d->api;
+	d->rpc.listen = c->rpc_listen;
+	d->rpc.rpc = &d->login;
+	d->rpc.threads = 1;
+	d->rpc.rates = NULL;
+}
+
 static enum build_when build_when(const char *text)
 {
 	if (!strcmp(text, "always"))
@@ -163,12 +180,18 @@ static enum status start(struct daemon *d)
 	settings.node = &d->node;
 	settings.stop = &d->stop;
 	settings.max_readers = api_server_readers(&d->api);
+	if (d->config->rpc_listen)
+		settings.max_readers += api_server_readers(&d->rpc);
 	st = index_open(&d->index, &settings);
 	if (st != STATUS_OK)
 		return st;
 	d->api.index = d->index;
 	/* Before the index is ready the server says so: it comes first. */
 	st = api_server_start(&d->server, &d->api);
+	if (st == STATUS_OK && d->config->rpc_listen) {
+		d->rpc.index = d->index;
+		st = api_server_start(&d->rpc_server, &d->rpc);
+	}
 	if (st == STATUS_OK)
 		st = index_start(d->index);
 	return st;
@@ -208,6 +231,8 @@ static enum status stop(struct daemon *d)
 	atomic_store(&d->stop, true);
 	if (d->index)
 		index_wake(d->index);
+	if (d->rpc_server)
+		api_server_stop(d->rpc_server);
 	if (d->server)
 		api_server_stop(d->server);
 	if (d->index) {
@@ -230,6 +255,7 @@ enum exit_code run_daemon(const struct config *config)
 	raise_file_limit(config->max_connections);
 	fill_node_config(&d);
 	started = fill_api_config(&d);
+	fill_rpc_config(&d);
 	if (started == STATUS_OK)
 		started = start(&d);
 	if (started == STATUS_OK) {

@@ -351,6 +351,9 @@ def node_methods_are_told(paths, read):
     for path in paths:
         if not re.match(r"(node|indexer|api|daemon)/.*\.c$", path):
             continue
+        # What callers of ours may ask is in docs/rpc.md.
+        if path == "api/rpc/rpc_methods.c":
+            continue
         for number, line in enumerate(read(path).splitlines(), 1):
             for method in NODE_METHOD.findall(line):
                 if f"`{method}`" not in told:

@@ -5,6 +5,8 @@
 #include "api/explorer/handlers.h"
 #include "api/handle_server.h"
 #include "api/routes.h"
+#include "api/rpc/handle_rpc.h"
+#include "api/rpc/rpc_methods.h"
 
 static const char *const prefixes[] = {
 	"/insight-api", "/api", "/explorer-api", "/api/explorer/btc", "",
@@ -166,6 +168,23 @@ static void bad_prefixes_are_refused_with_a_line(void **state)
 	}
 }
 
+static void the_index_rpcs_are_on_a_server_of_their_own(void **state)
+{
+	struct request request;
+	struct router rpc = { .rpc = true };
+
+	(void)state;
+	request_init(&request);
+	assert_ok(request_parse(&request, METHOD_POST, "/"));
+	assert_ptr_equal(router_find(&rpc, &request)->handler, handle_rpc);
+	assert_null(find(METHOD_POST, ""));
+	assert_ok(request_parse(&request, METHOD_GET, "/health"));
+	assert_null(router_find(&rpc, &request));
+	assert_ok(request_parse(&request, METHOD_GET, "/sync"));
+	assert_null(router_find(&rpc, &request));
+	request_clear(&request);
+}
+
 static void every_row_is_complete_and_can_be_found(void **state)
 {
 	const struct route *route;
@@ -182,9 +201,10 @@ static void every_row_is_complete_and_can_be_found(void **state)
 		if (route->body_max)
 			assert_true(route->flags & (ROUTE_WORKER | ROUTE_NODE));
 		/* ":name" stands for itself as well as for any other text. */
-		assert_ptr_equal(find(method, route->pattern), route);
+		if (!(route->flags & ROUTE_RPC))
+			assert_ptr_equal(find(method, route->pattern), route);
 	}
-	assert_int_equal(route_count(), 31);
+	assert_int_equal(route_count(), 32);
 }
 
 /* The whole page, on the heap. */
@@ -216,7 +236,8 @@ static void every_route_has_a_heading_in_the_documents(void **state)
 		for (size_t m = 0; m < COUNT_OF(methods); m++) {
 			char line[128];
 
-			if (!(route->methods & methods[m].method))
+			if (!(route->methods & methods[m].method) ||
+			    (route->flags & ROUTE_RPC))
 				continue;
 			snprintf(line, sizeof(line), "\n### %s %s\n",
 				 methods[m].name, route->pattern);
@@ -249,6 +270,24 @@ static void every_heading_in_the_documents_is_a_route(void **state)
 	free(page);
 }
 
+static void every_method_of_the_index_rpcs_is_in_the_documents(void **state)
+{
+	const struct rpc_method *method;
+	char *page = read_page(RPC_PAGE);
+
+	(void)state;
+	for (size_t i = 0; (method = rpc_method_at(i)); i++) {
+		char name[64];
+
+		assert_non_null(method->run);
+		assert_ptr_equal(rpc_method_find(method->name), method);
+		snprintf(name, sizeof(name), "`%s`", method->name);
+		if (!strstr(page, name))
+			fail_msg("not in docs/rpc.md: %s", name);
+	}
+	free(page);
+}
+
 #define test(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -258,6 +297,8 @@ int main(void)
 		test(prefixes_match_whole_segments_only),
 		test(the_servers_own_pages_are_at_the_root_alone),
 		test(they_are_there_without_an_empty_prefix_too),
+		test(the_index_rpcs_are_on_a_server_of_their_own),
+		test(every_method_of_the_index_rpcs_is_in_the_documents),
 		test(explorer_paths_and_unknown_ones_have_cors),
 		test(bad_prefixes_are_refused_with_a_line),
 		test(every_row_is_complete_and_can_be_found),
