@@ -147,6 +147,15 @@ struct scan_record {
 };
 MUST_CHECK enum status record_put(struct record_writer *w,
 				  const struct scan_record *record);
+/* A record of this script will be put soon: its place is fetched meanwhile. */
+static inline void record_expect(const struct record_writer *w,
+				 const struct script_key *script)
+{
+	uint32_t part = (uint32_t)(script->bytes[0] << 8 | script->bytes[1]) >>
+			w->shift;
+
+	__builtin_prefetch(scratch_at(&w->out, part), 1);
+}
 MUST_CHECK enum status record_put_txid(struct record_writer *w,
 				       const struct txid_tag *tag,
 				       uint32_t height, uint32_t tx);

@@ -116,6 +116,8 @@ static enum status put_pending(struct build *b, struct scanner *s)
 
 		script_hashes(hashes, s->pending + from, n);
 		keys_of_script_hashes(keys, b->p->secret, hashes, n);
+		for (size_t i = 0; i < n; i++)
+			record_expect(&s->scripts, &keys[i]);
 		for (size_t i = 0; i < n && st == STATUS_OK; i++) {
 			struct scan_record *record = &s->records[from + i];
 
