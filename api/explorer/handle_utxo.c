@@ -33,6 +33,14 @@ static bool asked_make(struct asked *out, struct response *res,
 	return coin_choice_make(&out->choice, res, req);
 }
 
+static enum status refuse_unpaged(struct response *res)
+{
+	return response_error(res, 503,
+			      "More than %d unspent outputs: ask for pages "
+			      "with \"from\" and \"to\"",
+			      COINS_MAX);
+}
+
 static enum status answer_coins(struct response *res, struct backend *backend,
 				const struct address_list *list,
 				const struct asked *asked)
@@ -53,10 +61,7 @@ static enum status answer_coins(struct response *res, struct backend *backend,
 	if (st != STATUS_OK)
 		return st;
 	if (more && !asked->paged)
-		return response_error(res, 503,
-				      "More than %d unspent outputs: ask for "
-				      "pages with \"from\" and \"to\"",
-				      COINS_MAX);
+		return refuse_unpaged(res);
 	json = response_json(res);
 	emit_array_begin(&json, NULL);
 	for (size_t i = 0; i < count; i++)
@@ -68,16 +73,20 @@ static enum status answer_coins(struct response *res, struct backend *backend,
 	return STATUS_OK;
 }
 
-/* No more than this many are unspent; used to keep small answers small. */
-static enum status coins_at_most(uint64_t *out, struct query *query,
-				 const struct script_key *key)
+/* Between how many are unspent; used to keep small answers small, and not to
+ * look for those of a list that is refused anyway. */
+static enum status bounds_of(uint64_t *least, uint64_t *most,
+			     struct query *query, const struct script_key *key)
 {
 	struct script_totals totals;
 	enum status st = query_totals(query, &totals, key);
 
-	if (st == STATUS_OK)
-		*out = totals.outputs - totals.spends + totals.mempool_outputs;
-	return st;
+	if (st != STATUS_OK)
+		return st;
+	*most = totals.outputs - totals.spends + totals.mempool_outputs;
+	*least = *most > totals.mempool_spends ? *most - totals.mempool_spends
+					       : 0;
+	return STATUS_OK;
 }
 
 enum status handle_address_utxo(const struct request *req,
@@ -86,15 +95,17 @@ enum status handle_address_utxo(const struct request *req,
 	struct listed_address address;
 	struct address_list list = { &address, &address.key, 1 };
 	struct asked asked;
-	uint64_t most;
+	uint64_t least, most;
 	enum status st;
 
 	if (!address_make(&address, res, backend, req->arg) ||
 	    !asked_make(&asked, res, req))
 		return STATUS_OK;
-	st = coins_at_most(&most, backend->query, &address.key);
+	st = bounds_of(&least, &most, backend->query, &address.key);
 	if (st != STATUS_OK)
 		return st;
+	if (least > COINS_MAX && !asked.paged)
+		return refuse_unpaged(res);
 	if (most && !backend_may_read(backend, most))
 		return response_defer(res);
 	if (asked.page.to - asked.page.from > most)
