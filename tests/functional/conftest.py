@@ -20,6 +20,7 @@ NEEDS = {
     "test_mweb.py": settings.COIN.mweb,
     "test_notifications.py": settings.COIN.topics,
     "test_bch.py": settings.COIN.forkid,
+    "test_signer_bch.py": settings.COIN.forkid,
     "test_signer_sign.py": not settings.COIN.forkid,  # the stand-in has no wallets
     "test_standin.py": settings.COIN.forkid,
     "test_tokens.py": settings.COIN.forkid,
