@@ -1,8 +1,11 @@
 /* psbt_satisfy.h - what satisfies scripts that ask for one signature after
- * another, and for lock times perhaps:
+ * another, and perhaps for lock times or which way to go:
  *
  *     <key> CHECKSIGVERIFY <key> CHECKSIGVERIFY <144> CHECKSEQUENCEVERIFY
  *     <key> CHECKSIG <key> CHECKSIGADD <key> CHECKSIGADD <2> NUMEQUAL
+ *     IF <key> ELSE <2016> CHECKSEQUENCEVERIFY DROP <key> ENDIF CHECKSIG
+ *     <key> CHECKSIGVERIFY <key> CHECKSIG IFDUP NOTIF <20>
+ *             CHECKSEQUENCEVERIFY ENDIF
  *
  * For psbt_finalize.c alone. */
 #ifndef WALLET_PSBT_SATISFY_H

@@ -2,8 +2,8 @@
  *
  * Origin: Bitcoin Core test/functional/data/rpc_psbt.json as carried in
  * paulmillr/scure-btc-signer; ElementsProject/libwally-core src/data/psbt.json
- * (without those that keep what is spent, scripts with CSV, and one where an
- * input has no utxo to finalize by);
+ * (without those that keep what is spent, and one where an input has no utxo to
+ * finalize by);
  * bitcoin-cash-node/bitcoin-cash-node test/functional/data/rpc_psbt.json. */
 #ifndef TESTS_UNIT_WALLET_PSBT_ROLES_VECTORS_H
 #define TESTS_UNIT_WALLET_PSBT_ROLES_VECTORS_H
@@ -267,6 +267,30 @@ static const struct {
 	  "z1nduQaw3uI1Kbf/ue1Q5ehhUZJoYCIfDnNSrgEFR1IhAwidwQx6xttU+RMpr2FzM9s4jOrQwjH3IzedG5kDCwLcIQI63ZBP"
 	  "PW3PWd25BrDe4jUpt/+57VDl6GFRkmhgIh8Oc1KuACICA6mkw39ZltOqJdusa1cK8GUDlEkpQkYLNUdT7Z7spYdxENkMak8A"
 	  "AACAAAAAgAQAAIAAIgICf2OZdX0u/1WhNq0CxoSxg4tlVuXxtrNCgqlLa1AFEJYQ2QxqTwAAAIAAAACABQAAgAA=" },
+	{ "btc",
+	  "wally 9: PSBTv0, single 2of2 p2sh-p2wsh optimized csv input (expired) w/signature, normal finalization (core-compatible)",
+	  "cHNidP8BAHICAAAAAS+IlCSzbUOQGy4A5a1nUGIQvwivY9xfzx7wsKe5Gk04AQAAAAAUAAAAAqhhAAAAAAAAFgAUXAmi379Z"
+	  "sMwOwzQiC+NmwaynoS+4XgAAAAAAABepFNY5KY+HSvNO9WCGAJM3df+AElmGh4YAAAAAAQCKAgAAAAEbq4K/nUYcXotDyYBV"
+	  "ejKrbxJy8OmMd2NvRlc80XOUCwAAAAAXFgAUdMocWDfAAAADAEo7K4i3uKss1rH9////ArbLAioBAAAAF6kUQzi4/9IAUXQ4"
+	  "gu6SoK6on7MsW0qHUMMAAAAAAAAXqRQLjOCrdU2Yv/4+fyabxSk7O6MRL4dxAAAAAQEgUMMAAAAAAAAXqRQLjOCrdU2Yv/4+"
+	  "fyabxSk7O6MRL4ciAgKqlaDnnQumndhv3nUMTw8vFqsRqxlBhpZiROBA/2aa80cwRAIgQ4T0BfQvC5F32qRYJZNCzyMGHB2y"
+	  "EyRa1B++Mry3uWECIAZCqTxi7AaLeQH0FwcySSh5PZqfPm2drhnLLjTbj8tcAQEEIgAg6adZXMlPaSuEL+0cyErJnjA/otO1"
+	  "C3gGcUvsaBvJ700BBUwhAqqVoOedC6ad2G/edQxPDy8WqxGrGUGGlmJE4ED/ZprzrSEDYh7CWVDIGbWFP5Zh/hOrWjRfllqx"
+	  "712lk5U4XzgPw0+sc2QBFLJoIgYCqpWg550Lpp3Yb951DE8PLxarEasZQYaWYkTgQP9mmvMMBnSkegEAAAABAAAAAAAiAgNJ"
+	  "dPKYCNJKnYBdY1DwUYOrQz0QOfNCuSEPUljneNYVCYy1KBaWAQAAADc1AABItQAA6L4AAM0+AABG+wAAj/MAALR0AACmUQAA"
+	  "53EAABfnAACdHQAAze0AAC8WAACFVwAAu/MAAMS4AADKAQAAAd8AAODAAADUUgAAv0UAAF0HAACnDwAA9bQAAJKbAACQHAAA"
+	  "f3sAALWFAABo7AAAtIwAAL2fAAChZAAAAgAAACICAtxtI4uhVxf+fOuY9w8yeybglN9DpdcLUiUvw7uIivxiDAZ0pHoBAAAA"
+	  "AgAAAAA=",
+	  "cHNidP8BAHICAAAAAS+IlCSzbUOQGy4A5a1nUGIQvwivY9xfzx7wsKe5Gk04AQAAAAAUAAAAAqhhAAAAAAAAFgAUXAmi379Z"
+	  "sMwOwzQiC+NmwaynoS+4XgAAAAAAABepFNY5KY+HSvNO9WCGAJM3df+AElmGh4YAAAAAAQCKAgAAAAEbq4K/nUYcXotDyYBV"
+	  "ejKrbxJy8OmMd2NvRlc80XOUCwAAAAAXFgAUdMocWDfAAAADAEo7K4i3uKss1rH9////ArbLAioBAAAAF6kUQzi4/9IAUXQ4"
+	  "gu6SoK6on7MsW0qHUMMAAAAAAAAXqRQLjOCrdU2Yv/4+fyabxSk7O6MRL4dxAAAAAQEgUMMAAAAAAAAXqRQLjOCrdU2Yv/4+"
+	  "fyabxSk7O6MRL4cBByMiACDpp1lcyU9pK4Qv7RzISsmeMD+i07ULeAZxS+xoG8nvTQEIlwMARzBEAiBDhPQF9C8LkXfapFgl"
+	  "k0LPIwYcHbITJFrUH74yvLe5YQIgBkKpPGLsBot5AfQXBzJJKHk9mp8+bZ2uGcsuNNuPy1wBTCECqpWg550Lpp3Yb951DE8P"
+	  "LxarEasZQYaWYkTgQP9mmvOtIQNiHsJZUMgZtYU/lmH+E6taNF+WWrHvXaWTlThfOA/DT6xzZAEUsmgAACICA0l08pgI0kqd"
+	  "gF1jUPBRg6tDPRA580K5IQ9SWOd41hUJjLUoFpYBAAAANzUAAEi1AADovgAAzT4AAEb7AACP8wAAtHQAAKZRAADncQAAF+cA"
+	  "AJ0dAADN7QAALxYAAIVXAAC78wAAxLgAAMoBAAAB3wAA4MAAANRSAAC/RQAAXQcAAKcPAAD1tAAAkpsAAJAcAAB/ewAAtYUA"
+	  "AGjsAAC0jAAAvZ8AAKFkAAACAAAAIgIC3G0ji6FXF/5865j3DzJ7JuCU30Ol1wtSJS/Du4iK/GIMBnSkegEAAAACAAAAAA==" },
 };
 
 static const struct {

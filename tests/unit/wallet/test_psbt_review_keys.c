@@ -212,6 +212,42 @@ static void attack_24_signing_more_than_was_reviewed(void **state)
 	scene_close(&s);
 }
 
+/* IF our key or the other, ELSE the other after ten blocks. */
+static void time_locked_scripts_are_signed_on_either_way(void **state)
+{
+	static const struct secret_key secret = { { 9 } };
+	const struct sign_options options = { .low_r = true };
+
+	(void)state;
+	for (size_t way = 0; way < 2; way++) {
+		uint8_t script[2 * 34 + 7] = { 0x63 };
+		const char *why = NULL;
+		struct public_key other;
+		struct scene s;
+
+		scene_plain(&s, "btc", 84, 1);
+		s.inputs[0].sequence = 10;
+		assert_ok(public_key_of(&other, &s.curve, &secret, true));
+		script[1] = script[39] = 33;
+		memcpy(script + (way ? 40 : 2),
+		       s.in_scripts[0].origin.key.bytes, 33);
+		memcpy(script + (way ? 2 : 40), other.bytes, 33);
+		memcpy(script + 35, "\x67\x5a\xb2\x75", 4);
+		memcpy(script + 73, "\x68\xac", 2);
+		spend_p2wsh(&s, slice_of(script, sizeof(script)));
+		if (scene_sign(&s, &why, &options) != STATUS_OK)
+			fail_msg("%zu: %s", way, why);
+		scene_close(&s);
+		/* Too early for the second. */
+		scene_plain(&s, "btc", 84, 1);
+		s.inputs[0].sequence = 9;
+		spend_p2wsh(&s, slice_of(script, sizeof(script)));
+		assert_int_equal(scene_sign(&s, &why, &options),
+				 way ? STATUS_REFUSED : STATUS_OK);
+		scene_close(&s);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -222,6 +258,7 @@ int main(void)
 			attack_15_output_key_that_the_internal_key_does_not_give),
 		cmocka_unit_test(
 			attack_15_script_trees_are_signed_by_key_and_by_leaf),
+		cmocka_unit_test(time_locked_scripts_are_signed_on_either_way),
 		cmocka_unit_test(attack_19_path_of_another_coin_or_network),
 		cmocka_unit_test(keys_are_not_taken_from_the_template),
 		cmocka_unit_test(attack_24_signing_more_than_was_reviewed),
