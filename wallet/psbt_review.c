@@ -91,14 +91,22 @@ void review_sighash(struct review_job *job, size_t number)
 
 /* --- amounts --- */
 
-/* Does a signature of ours commit to what every input spends? */
+static bool will_sign(const struct review_input *in)
+{
+	for (size_t i = 0; i < in->key_count; i++)
+		if (!in->keys[i].is_signed)
+			return true;
+	return false;
+}
+
+/* Will a signature of ours commit to what every input spends? */
 static bool commits_to_all(const struct psbt_review *review, size_t count,
 			   enum spend_kind kind)
 {
 	for (size_t i = 0; i < count; i++) {
 		const struct review_input *in = &review->inputs[i];
 
-		if (!in->key_count || in->kind != kind ||
+		if (!will_sign(in) || in->kind != kind ||
 		    (in->sighash & SIGHASH_ANYONECANPAY))
 			continue;
 		if (kind == SPEND_TAPROOT || (in->sighash & SIGHASH_UTXOS))
@@ -306,12 +314,9 @@ static void collect(struct review_job *job)
 
 	for (size_t i = 0; i < tx->input_count; i++) {
 		const struct review_input *in = &out->inputs[i];
-		bool unsigned_key = false;
 
 		review_refuse(&out->refusal, in->refusal);
-		for (size_t k = 0; k < in->key_count; k++)
-			unsigned_key |= !in->keys[k].is_signed;
-		out->to_sign += unsigned_key;
+		out->to_sign += will_sign(in);
 		out->is_replaceable |= tx->inputs[i].sequence < 0xfffffffe;
 		out->locktime_enforced |=
 			tx->locktime && tx->inputs[i].sequence != UINT32_MAX;

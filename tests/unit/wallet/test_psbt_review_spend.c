@@ -150,6 +150,27 @@ static void attack_10_witness_scripts_that_do_not_hash(void **state)
 	scene_close(&s);
 }
 
+#define ONES_16 "01010101010101010101010101010101"
+
+/* A signature that is there already may be anybody's invention. */
+static void attack_03_only_signatures_to_be_made_commit_to_amounts(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	scene_open(&s, "btc");
+	scene_input(&s, 86, 100000000);
+	scene_input(&s, 84, 100000000);
+	scene_pay(&s, FOREIGN_WPKH, 199990000);
+	scene_build(&s);
+	scene_drop(&s.psbt.inputs[0], PSBT_IN_NON_WITNESS_UTXO);
+	assert_refused(&s, "none");
+	scene_put(&s, &s.psbt.inputs[0], PSBT_IN_TAP_KEY_SIG, "",
+		  ONES_16 ONES_16 ONES_16 ONES_16);
+	assert_refused(&s, "amount_unproved");
+	scene_close(&s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -159,6 +180,8 @@ int main(void)
 		cmocka_unit_test(attack_01_on_bitcoin_cash),
 		cmocka_unit_test(attack_02_legacy_input_with_only_an_amount),
 		cmocka_unit_test(attack_03_taproot_without_all_utxos),
+		cmocka_unit_test(
+			attack_03_only_signatures_to_be_made_commit_to_amounts),
 		cmocka_unit_test(attack_10_scripts_that_do_not_hash),
 		cmocka_unit_test(attack_10_witness_scripts_that_do_not_hash),
 	};

@@ -1,7 +1,9 @@
 /* Scripts, executed. */
 #include "support.h"
 
+#include "chain/writer.h"
 #include "script_vectors.h"
+#include "taproot_vectors.h"
 #include "wallet/script_run.h"
 
 #define MAX_SPENT 16
@@ -117,10 +119,66 @@ static void published_invalid_transactions_are_not_satisfied(void **state)
 	assert_int_equal(wrong, 0);
 }
 
+/* One input of BIP341's transaction, with its witness. */
+static enum status run_taproot(const struct network *net, struct slice tx_bytes,
+			       size_t input, struct slice signature)
+{
+	struct tx_output spent[COUNT_OF(taproot_spent)] = { { 0 } };
+	struct sighash_shared shared;
+	const char *why = NULL;
+	struct tx_space space;
+	struct writer witness;
+	enum status st;
+	struct tx tx;
+
+	tx_space_init(&space);
+	writer_init(&witness);
+	write_u8(&witness, 1);
+	write_var_slice(&witness, signature);
+	assert_ok(tx_parse(&tx, &space, tx_bytes, net));
+	for (size_t i = 0; i < COUNT_OF(spent); i++) {
+		spent[i].amount = taproot_spent[i].amount;
+		spent[i].script = bytes_of_hex(taproot_spent[i].script);
+	}
+	tx.inputs[input].witness = writer_slice(&witness);
+	sighash_share(&shared, &tx, spent);
+	st = script_run_input(&why, net, &tx, &shared, input, &space);
+	for (size_t i = 0; i < COUNT_OF(spent); i++)
+		free_bytes(spent[i].script);
+	writer_clear(&witness);
+	tx_space_clear(&space);
+	return st;
+}
+
+static void published_taproot_witnesses_are_satisfied(void **state)
+{
+	struct slice tx_bytes = bytes_of_hex(taproot_tx);
+	/* The amounts are random. */
+	struct network net = *net_of("btc", "livenet");
+
+	(void)state;
+	net.max_money = UINT64_MAX;
+	net.segwit = true;
+	for (size_t i = 0; i < COUNT_OF(taproot_key_path); i++) {
+		struct slice signature =
+			bytes_of_hex(taproot_key_path[i].signature);
+		uint8_t *bytes = (uint8_t *)(uintptr_t)signature.data;
+		size_t input = taproot_key_path[i].input;
+
+		assert_ok(run_taproot(&net, tx_bytes, input, signature));
+		bytes[40] ^= 1;
+		assert_int_equal(run_taproot(&net, tx_bytes, input, signature),
+				 STATUS_REFUSED);
+		free_bytes(signature);
+	}
+	free_bytes(tx_bytes);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(published_valid_transactions_are_satisfied),
+		cmocka_unit_test(published_taproot_witnesses_are_satisfied),
 		cmocka_unit_test(
 			published_invalid_transactions_are_not_satisfied),
 	};
