@@ -130,13 +130,16 @@ def test_on_a_disk_that_was_full_it_goes_on_with_more_room(site, share):
 
 @pytest.mark.parametrize("blocks", SOURCES)
 def test_a_disk_that_is_full_in_any_stage_loses_nothing(site, blocks):
-    steps, stages = site.steps(blocks=blocks)
+    _, stages = site.steps(blocks=blocks)
     stages += ["the last commit"]
     reached = set()
-    early = [steps * share // 100 for share in settings.many((5, 30, 60), range(1, 95))]
-    for step in early + [steps - left for left in (36, 20, 3)]:
+    # The first write of each stage, and others where there are many.
+    places = [(step, 0) for step in settings.many((1, 100), range(1, 400, 10))]
+    places += [(step, 1) for step in settings.many((1, 50), range(1, 400, 10))]
+    places += [(1, stage) for stage in range(2, len(stages))]
+    for step, stage in places:
         owsd, _ = site.build(blocks=blocks)
-        assert run_with(owsd, site.faults.full_at(step)) == 1, step
+        assert run_with(owsd, site.faults.full_at(step, stage)) == 1, (step, stage)
         reached.add(stages[len(stages_done(owsd))])
         assert "disk is full" in urgent(owsd)[0] and "advice=" in urgent(owsd)[0]
         assert run_until_synced(owsd) == 0

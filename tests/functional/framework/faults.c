@@ -5,8 +5,9 @@
  *     OWSD_FAULT=count:FILE   how many steps there were stands in FILE
  *     OWSD_FAULT=kill:N       half of that write, then SIGKILL
  *     OWSD_FAULT=full:N       half of that write, and no room from then on
- *     OWSD_FAULT=hold:N:FILE  makes FILE, and waits before that write until it
- *                             is gone; other threads go on
+ *     OWSD_FAULT=full:N@S     the same, counted from the end of S of the
+ * build's stages on, as told on standard error OWSD_FAULT=hold:N:FILE  makes
+ * FILE, and waits before that write until it is gone; other threads go on
  *
  * LMDB has one writer, but opening and closing may flush on another thread:
  * hence the atomic count. */
@@ -27,6 +28,8 @@ enum fault { FAULT_NONE, FAULT_COUNT, FAULT_KILL, FAULT_FULL, FAULT_HOLD };
 
 static enum fault fault;
 static unsigned long fault_at;
+static int stages_before;
+static atomic_int stages;
 static const char *held_by; /* a file */
 static int count_file = -1;
 static atomic_ulong steps;
@@ -51,6 +54,8 @@ __attribute__((constructor)) static void read_fault(void)
 		: text[0] == 'h' ? FAULT_HOLD
 				 : FAULT_FULL;
 	fault_at = strtoul(value + 1, NULL, 10);
+	if (strchr(value, '@'))
+		stages_before = atoi(strchr(value, '@') + 1);
 	value = strchr(value + 1, ':');
 	held_by = value ? value + 1 : NULL;
 }
@@ -87,7 +92,8 @@ static bool step(int fd)
 	char text[32];
 	unsigned long now;
 
-	if (fault == FAULT_NONE || !is_index(fd))
+	if (fault == FAULT_NONE || atomic_load(&stages) < stages_before ||
+	    !is_index(fd))
 		return false;
 	now = atomic_fetch_add(&steps, 1) + 1;
 	if (fault == FAULT_COUNT) {
@@ -127,6 +133,10 @@ ssize_t pwrite(int fd, const void *data, size_t len, off_t at)
 
 ssize_t write(int fd, const void *data, size_t len)
 {
+	static const char done[] = "build stage done";
+
+	if (fd == STDERR_FILENO && memmem(data, len, done, sizeof(done) - 1))
+		atomic_fetch_add(&stages, 1);
 	if (step(fd))
 		return fail(REAL(write)(fd, data, len / 2));
 	if (atomic_load(&full) && is_index(fd))

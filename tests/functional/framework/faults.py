@@ -57,8 +57,9 @@ class Faults:
     def kill_at(self, step):
         return self._environment(f"kill:{step}")
 
-    def full_at(self, step):
-        return self._environment(f"full:{step}")
+    def full_at(self, step, stages=0):
+        """stages: so many of a build are done before steps are counted."""
+        return self._environment(f"full:{step}@{stages}")
 
     def hold_at(self, step):
         """For held(): it stands still before that step."""
