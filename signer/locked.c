@@ -23,10 +23,16 @@ static void explain(struct complaint *why, size_t size)
 		 size, (unsigned long long)limit.rlim_cur);
 }
 
+/* Blocks end where their guard page begins, so they are aligned as their size
+ * is. */
+#define ALIGNMENT 64
+
 void *locked_new(size_t size, struct complaint *why)
 {
-	void *block = sodium_malloc(size);
+	void *block;
 
+	size = (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+	block = sodium_malloc(size);
 	if (!block) {
 		explain(why, size);
 		return NULL;
