@@ -9,7 +9,7 @@ from framework import secp, settings
 from framework.chains import RELAYED_OUT, Chain
 from framework.compare import parse
 from framework.oracle import Oracle
-from framework.tx import hash160
+from framework.tx import TxOut, hash160
 
 PREFIXES = ["/insight-api", "/api", "/explorer-api", f"/api/explorer/{settings.COIN.name}", ""]
 
@@ -313,3 +313,22 @@ def test_a_large_body_is_taken_where_insight_refused_it(world):
     answer = world.http.post("/addrs/utxo", form)
     few = ",".join(dict.fromkeys(many))
     assert answer.body == world.http.post("/addrs/utxo", {"addrs": few}).body
+
+
+def test_more_unspent_outputs_than_an_answer_holds_are_asked_for_in_pages(world):
+    script = world.chain.script("p2pkh")
+    outputs = [TxOut(1000, script)] * 17_000
+    world.chain.submit(*[world.chain.build(outputs=outputs) for _ in range(3)])
+    world.owsd.wait_synced()
+    address = s.address_of_key_hash(script[3:23])
+    text = 'More than 50000 unspent outputs: ask for pages with "from" and "to"'
+    for path in (f"/addr/{address}/utxo", f"/addrs/{address}/utxo"):
+        assert world.http.get(path, status=503).text == text
+        assert world.http.get(path + "?from=0&to=50001", status=503)
+        pages = [world.http.json(path, **{"from": low, "to": low + 20_000})
+                 for low in (0, 20_000, 40_000, 60_000)]
+        assert [len(page) for page in pages] == [20_000, 20_000, 11_000, 0]
+        coins = {(coin["txid"], coin["vout"]) for page in pages for coin in page}
+        assert len(coins) == 51_000
+    sums = world.http.json(f"/addr/{address}", noTxList=1)
+    assert (sums["balanceSat"], sums["txApperances"]) == ("51000000", "3")

@@ -68,8 +68,15 @@ def test_synced_it_answers_every_endpoint(owsd, node, chain):
     chain.mine(10, txs=10)
     chain.sync_mempool()
     ask = examine(owsd, node)
-    for path in ("/health", "/ready", "/metrics", "/peer", "/version"):
+    for path in ("/health", "/ready", "/metrics", "/docs", "/peer", "/version"):
         owsd.http.get(path)
+    for path in ("/currency", "/explorers", "/utils/estimatefee", "/blocks"):
+        script = owsd.http.get(path + "?callback=f")
+        again = {"If-None-Match": script.headers["etag"], "X-Forwarded-For": "203.0.113.1"}
+        answer = owsd.http.request("GET", path + "?callback=f", headers=again)
+        assert answer.status == 304
+    form = {"address": ask.view.addresses[0], "message": "m", "signature": "I" + "A" * 86 + "="}
+    owsd.http.post("/messages/verify", form)
     for path in ("/tx/x", "/addr/x", "/block/x", "/x"):
         assert owsd.http.request("GET", path).status in (400, 404)
     owsd.http.post("/tx/send", {"rawtx": "00"}, status=400)

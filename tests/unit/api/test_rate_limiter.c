@@ -1,6 +1,8 @@
 /* Windows, lists, and too many clients at once. The clock is the test's. */
 #include "support.h"
 
+#include <pthread.h>
+
 #include "api/rate_limiter.h"
 
 #define SECOND UINT64_C(1000000)
@@ -145,6 +147,34 @@ static void a_crowd_does_not_free_who_asked_too_much(void **state)
 	assert_true(visit("192.0.2.1").exceeded);
 }
 
+static void *visit_often(void *served)
+{
+	size_t *count = served;
+	struct ip ip;
+
+	assert_ok(ip_parse(&ip, "192.0.2.1", 9));
+	for (int i = 0; i < 1000; i++)
+		*count += !rate_limiter_visit(limiter, &ip, now).exceeded;
+	return NULL;
+}
+
+static void threads_count_together(void **state)
+{
+	pthread_t threads[4];
+	size_t served[4] = { 0 }, sum = 0;
+
+	(void)state;
+	config.normal.limit = 1500;
+	for (size_t i = 0; i < COUNT_OF(threads); i++)
+		assert_false(pthread_create(&threads[i], NULL, visit_often,
+					    &served[i]));
+	for (size_t i = 0; i < COUNT_OF(threads); i++) {
+		pthread_join(threads[i], NULL);
+		sum += served[i];
+	}
+	assert_int_equal(sum, 1500);
+}
+
 #define test(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -157,6 +187,7 @@ int main(void)
 		test(loopback_is_spared_only_when_told_so),
 		test(addresses_of_one_ipv6_network_are_one_client),
 		test(a_crowd_does_not_free_who_asked_too_much),
+		test(threads_count_together),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
