@@ -169,6 +169,7 @@ static void *run(void *arg)
 {
 	struct price_source *source = arg;
 
+	pthread_setname_np(pthread_self(), "owsd-prices");
 	while (price_board_wait(source->board)) {
 		for (size_t i = 0; i < source->count; i++)
 			source->prices[i] = ask(source, &source->questions[i]);
