@@ -168,26 +168,43 @@ static const unsigned long allowed_ioctls[] = { TCGETS, TCSETS, TCSETSW,
 #define PROBE_FAMILY   0x7fffffffL
 #define PROBE_PROTOCOL 0x6f77L
 
+/* libseccomp's own macros leave out a member, which clang warns of. */
+static struct scmp_arg_cmp equals(unsigned arg, uint64_t value)
+{
+	return (struct scmp_arg_cmp){
+		.arg = arg, .op = SCMP_CMP_EQ, .datum_a = value, .datum_b = 0
+	};
+}
+
+static struct scmp_arg_cmp lacks(unsigned arg, uint64_t bits)
+{
+	return (struct scmp_arg_cmp){ .arg = arg,
+				      .op = SCMP_CMP_MASKED_EQ,
+				      .datum_a = bits,
+				      .datum_b = 0 };
+}
+
+static int allow_if(scmp_filter_ctx filter, int call, struct scmp_arg_cmp only)
+{
+	return seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, call, 1, &only);
+}
+
 static int add_rules(scmp_filter_ctx filter)
 {
+	const struct scmp_arg_cmp probe[] = { equals(0, PROBE_FAMILY),
+					      equals(2, PROBE_PROTOCOL) };
 	int failed = 0;
 
 	for (size_t i = 0; i < sizeof(allowed_calls) / sizeof(int); i++)
 		failed |= seccomp_rule_add(filter, SCMP_ACT_ALLOW,
 					   allowed_calls[i], 0);
 	for (size_t i = 0; i < sizeof(allowed_ioctls) / sizeof(long); i++)
-		failed |= seccomp_rule_add(
-			filter, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1,
-			SCMP_A1(SCMP_CMP_EQ, allowed_ioctls[i]));
-	failed |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 1,
-				   SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
-	failed |=
-		seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1,
-				 SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
-	failed |= seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM),
-				   SCMP_SYS(socket), 2,
-				   SCMP_A0(SCMP_CMP_EQ, PROBE_FAMILY),
-				   SCMP_A2(SCMP_CMP_EQ, PROBE_PROTOCOL));
+		failed |= allow_if(filter, SCMP_SYS(ioctl),
+				   equals(1, allowed_ioctls[i]));
+	failed |= allow_if(filter, SCMP_SYS(mmap), lacks(2, PROT_EXEC));
+	failed |= allow_if(filter, SCMP_SYS(mprotect), lacks(2, PROT_EXEC));
+	failed |= seccomp_rule_add_array(filter, SCMP_ACT_ERRNO(EPERM),
+					 SCMP_SYS(socket), 2, probe);
 	return failed;
 }
 
