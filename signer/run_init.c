@@ -271,24 +271,24 @@ static enum outcome choose(const struct source **out, bool *generate,
 			   struct complaint *why, const struct options *options)
 {
 	bool from_env = options_switch(options, OPT_FROM_ENV);
-	size_t named = 0;
+	size_t named;
 
 	*out = NULL;
 	*generate = options_switch(options, OPT_GENERATE);
+	named = *generate;
 	for (size_t i = 0; i < SOURCE_COUNT; i++)
 		if (options->text[sources[i].file] ||
 		    (from_env && options->text[sources[i].variable])) {
 			*out = &sources[i];
 			named++;
 		}
-	if (named + *generate == 1)
+	if (named == 1)
 		return OUTCOME_DONE;
 	return complain(why, OUTCOME_MALFORMED,
-			named + *generate
-				? "the keys have more than one source"
-				: "keys from where? --generate, or one of "
-				  "--mnemonic-file, --seed-file, --xprv-file, "
-				  "--wif-file, --key-file, --from-env");
+			named ? "the keys have more than one source"
+			      : "keys from where? --generate, or one of "
+				"--mnemonic-file, --seed-file, --xprv-file, "
+				"--wif-file, --key-file, --from-env");
 }
 
 static enum outcome take_source(struct keys *keys, struct complaint *why,
