@@ -10,7 +10,7 @@ import subprocess
 
 import pytest
 from framework import settings
-from framework.building import BULK, POLICY, World, assert_built, run_with
+from framework.building import POLICY, World, assert_built, run_with
 from framework.faults import Faults
 from framework.small_disk import SmallDisk
 from framework.waiting import wait_until
@@ -86,7 +86,8 @@ class Site:
     def assert_it_ends_well(self, owsd):
         """Alive since it was held."""
         assert owsd.process.wait(60) == 0, owsd.log_tail()
-        assert_built(owsd, self.world.one_by_one())
+        self.world.reference = self.world.one_by_one()
+        assert_built(owsd, self.world.reference)
 
 
 def urgent(owsd):

@@ -71,5 +71,7 @@ class Faults:
         wait_until(
             lambda: self._held.exists() or not owsd.alive(), 60, lambda: owsd.log_tail()
         )
-        yield
-        self._held.unlink()
+        try:
+            yield
+        finally:
+            self._held.unlink()
