@@ -26,9 +26,13 @@ struct sandbox_path {
 };
 
 /* *landlock: did the kernel take Landlock's rules, too? INTERNAL: it has no
- * seccomp, or socket() still works. */
+ * seccomp. */
 MUST_CHECK enum outcome sandbox_enter(bool *landlock,
 				      const struct sandbox_path *paths,
 				      size_t count, struct complaint *why);
+
+/* Asks for a socket of no family, which only the filter answers with EPERM: for
+ * the self-test. No other command makes a call that networks. */
+bool sandbox_refuses_sockets(void);
 
 #endif /* SIGNER_SANDBOX_H */

@@ -129,7 +129,7 @@ def test_limits_of_a_period_count_transactions(under, pay):
     assert under(policy, first) is None
 
 
-def test_row_15_replay_an_outpoint_is_signed_into_one_transaction(under, signer):
+def test_an_outpoint_is_signed_into_one_transaction(under, signer):
     def paying(paid):
         return Request(signer, [COIN], [(FOREIGN, paid)], change=COIN - paid - 1000, salt=7)
 
