@@ -5,7 +5,7 @@
 #include "base/log.h"
 
 /* Without files, a thread's work is as much again for the node, and waits for
- * it. */
+ * it. One job is one thread all the same: whoever asks for it wants no more. */
 enum { NODE_SHARE = 2 };
 /* Hashes are asked for so many at a time, between looks at the stop flag. */
 enum { HASHES_AT_ONCE = 8192 };
@@ -273,11 +273,11 @@ enum status build_input_open(struct build_input *input,
 {
 	enum status st;
 
-	*input = (struct build_input){ .node = node,
-				       .count = count,
-				       .jobs = jobs,
-				       .threads =
-					       dir ? jobs : NODE_SHARE * jobs };
+	*input = (struct build_input){
+		.node = node, .count = count, .jobs = jobs, .threads = jobs
+	};
+	if (!dir && jobs > 1)
+		input->threads *= NODE_SHARE;
 	input->readers = calloc(input->threads, sizeof(*input->readers));
 	if (!input->readers)
 		return STATUS_NO_MEMORY;
