@@ -38,15 +38,15 @@ static void answer_unknown(struct exchange *ex)
 	jsonp_wrap(&ex->response, request_query(&ex->request, "callback"));
 }
 
-/* The server's own pages are not counted: who watches it must see it. False:
- * the client has asked too much, and was told so. */
+/* False: the client has asked too much, and was told so. */
 static bool within_rate(struct exchange *ex, const struct headers *h)
 {
 	struct shared *shared = ex->loop->shared;
 	struct ip ip = ip_of_peer(&ex->conn->peer);
 	struct emit json;
 
-	if (!shared->rate_limiter || !router_has_cors(&ex->request))
+	if (!shared->rate_limiter ||
+	    (ex->route && ex->route->flags & ROUTE_UNCOUNTED))
 		return true;
 	ip = ip_of_request(&ip, h->forwarded_for, h->cf_connecting_ip,
 			   &shared->config->rates->trusted);
@@ -97,6 +97,9 @@ static void triage(struct exchange *ex, const struct headers *h)
 	struct response *res = &ex->response;
 
 	ex->answered = true;
+	if (ex->target_status == STATUS_OK)
+		ex->route =
+			router_find(&ex->loop->shared->router, &ex->request);
 	if (ex->target_status == STATUS_BAD_INPUT)
 		response_error(res, 400, "Malformed request target");
 	else if (ex->target_status != STATUS_OK)
@@ -105,8 +108,7 @@ static void triage(struct exchange *ex, const struct headers *h)
 		; /* answered */
 	else if (ex->request.method == METHOD_OPTIONS)
 		answer_options(ex);
-	else if (!(ex->route = router_find(&ex->loop->shared->router,
-					   &ex->request)))
+	else if (!ex->route)
 		answer_unknown(ex);
 	else if (ex->route->body_max && h->encoded)
 		response_error(res, 415, "Compressed bodies are not accepted");

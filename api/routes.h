@@ -18,6 +18,8 @@ enum {
 	ROUTE_PLAIN = 128, /* JSON alone, no script (jsonp.h) */
 	ROUTE_RAW = 256,   /* the body is handed on as it came */
 	ROUTE_RPC = 512,   /* of the index RPC server, at its root */
+	/* Not for the rate limiter to count. */
+	ROUTE_UNCOUNTED = 16384,
 };
 
 struct route {
