@@ -250,7 +250,7 @@ static void check_message(struct review_job *job)
 }
 
 /* The digest of every legacy input hashes the whole transaction. */
-#define MAX_LEGACY_BYTES 1000000000
+#define MAX_LEGACY_BYTES 4000000000ull
 
 static void check_legacy_work(struct review_job *job)
 {

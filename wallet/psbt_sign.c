@@ -99,20 +99,14 @@ static enum status sign_bch_schnorr(struct made *out, const struct signing *s,
 }
 
 static enum status sign_taproot(struct made *out, const struct signing *s,
-				struct secret_key *secret)
+				const struct secret_key *secret)
 {
 	struct xonly_key x = public_key_xonly(&s->key->key);
-	struct secret_key plain = *secret;
 	struct signature signature;
-	enum status st = STATUS_OK;
+	enum status st =
+		schnorr_sign_for(&signature, s->ring->curve, secret,
+				 s->key->tweak, &x, s->digest, s->options->aux);
 
-	if (s->key->tweak)
-		st = secret_key_xonly_add(secret, s->ring->curve, &plain,
-					  s->key->tweak);
-	secret_key_clear(&plain);
-	if (st == STATUS_OK)
-		st = schnorr_sign_for(&signature, s->ring->curve, secret, &x,
-				      s->digest, s->options->aux);
 	if (st != STATUS_OK)
 		return st;
 	memcpy(out->bytes, signature.bytes, SIGNATURE_SIZE);

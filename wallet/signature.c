@@ -150,7 +150,7 @@ enum status ecdsa_recover(struct public_key *out,
 }
 
 enum status schnorr_sign_for(struct signature *out, const struct curve *curve,
-			     const struct secret_key *key,
+			     const struct secret_key *key, const uint8_t *tweak,
 			     const struct xonly_key *expected,
 			     const uint8_t digest[32], const uint8_t *aux)
 {
@@ -160,7 +160,9 @@ enum status schnorr_sign_for(struct signature *out, const struct curve *curve,
 
 	if (!secp256k1_keypair_create(curve->secp, &pair, key->bytes))
 		return refuse(out, STATUS_BAD_INPUT);
-	made = secp256k1_schnorrsig_sign32(curve->secp, out->bytes, digest,
+	made = (!tweak ||
+		secp256k1_keypair_xonly_tweak_add(curve->secp, &pair, tweak)) &&
+	       secp256k1_schnorrsig_sign32(curve->secp, out->bytes, digest,
 					   &pair, aux ? aux : zeros);
 	secret_wipe(&pair, sizeof(pair));
 	return made && schnorr_verify(out, expected, slice_of(digest, 32))
@@ -178,7 +180,7 @@ enum status schnorr_sign(struct signature *out, const struct curve *curve,
 	if (public_key_of(&own, curve, key, true) != STATUS_OK)
 		return refuse(out, STATUS_BAD_INPUT);
 	x = public_key_xonly(&own);
-	return schnorr_sign_for(out, curve, key, &x, digest, aux);
+	return schnorr_sign_for(out, curve, key, NULL, &x, digest, aux);
 }
 
 bool schnorr_verify(const struct signature *signature,

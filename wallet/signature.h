@@ -63,11 +63,13 @@ MUST_CHECK enum status schnorr_sign(struct signature *out,
 				    const struct secret_key *key,
 				    const uint8_t digest[32],
 				    const uint8_t *aux);
-/* The same, verified with the key that a script has, as above. */
+/* The same, verified with the key that a script has, as above. tweak: what
+ * BIP341 adds to the key, 32 bytes, or NULL. */
 MUST_CHECK enum status
 schnorr_sign_for(struct signature *out, const struct curve *curve,
-		 const struct secret_key *key, const struct xonly_key *expected,
-		 const uint8_t digest[32], const uint8_t *aux);
+		 const struct secret_key *key, const uint8_t *tweak,
+		 const struct xonly_key *expected, const uint8_t digest[32],
+		 const uint8_t *aux);
 bool schnorr_verify(const struct signature *signature,
 		    const struct xonly_key *key, struct slice message);
 

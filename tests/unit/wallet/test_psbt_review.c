@@ -356,6 +356,64 @@ static void schnorr_is_signed_on_bitcoin_cash_when_asked_for(void **state)
 	scene_close(&s);
 }
 
+/* The digest of each hashes them all: 10,000 of them are 4 GB. */
+static void legacy_inputs_beyond_reason_are_refused(void **state)
+{
+	static const struct secret_key secret = { { 1 } };
+	static const size_t counts[] = { 9000, 10000 };
+	const struct network *net = net_of("btc", "regtest");
+	struct review_rules lax = { .allow_unproved_amounts = true };
+	struct curve curve = open_curve();
+	uint8_t script[KEY_SCRIPT_SIZE];
+	struct tx_input *inputs = calloc(10000, sizeof(*inputs));
+	struct raw_spend *spends = calloc(10000, sizeof(*spends));
+	struct tx_output output = { .amount = 100000 };
+	struct key_ring ring;
+	struct ring_key key;
+
+	(void)state;
+	assert_non_null(inputs);
+	assert_non_null(spends);
+	assert_ok(ring_key_init(&key, &curve, &secret, true));
+	key_ring_init(&ring, &curve, NULL, &key, 1);
+	output.script = slice_of(
+		script, key_script(script, KEY_SCRIPT_P2PKH, &key.key));
+	for (uint32_t i = 0; i < 10000; i++) {
+		inputs[i].prevout.vout = i;
+		inputs[i].prevout.txid.bytes[0] = 1;
+		spends[i].outpoint = inputs[i].prevout;
+		spends[i].has_output = true;
+		spends[i].output = output;
+	}
+	for (size_t i = 0; i < COUNT_OF(counts); i++) {
+		struct tx tx = { .version = 2,
+				 .inputs = inputs,
+				 .input_count = counts[i],
+				 .outputs = &output,
+				 .output_count = 1 };
+		struct psbt_review review;
+		struct writer raw, bytes;
+		const char *why = NULL;
+		struct psbt psbt;
+
+		writer_init(&raw);
+		writer_init(&bytes);
+		tx_write(&raw, &tx, false);
+		assert_ok(psbt_from_raw(&bytes, &why, net, writer_slice(&raw),
+					spends, counts[i], NULL));
+		assert_ok(psbt_parse(&psbt, &why, net, writer_slice(&bytes)));
+		assert_ok(psbt_review(&review, &psbt, net, &ring, &lax));
+		assert_string_equal(refusal_code(review.refusal),
+				    i ? "legacy_too_large" : "none");
+		psbt_clear(&psbt);
+		writer_clear(&raw);
+		writer_clear(&bytes);
+	}
+	free(inputs);
+	free(spends);
+	curve_close(&curve);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -372,6 +430,7 @@ int main(void)
 			attack_23_duplicates_foreign_xpubs_and_final_inputs),
 		cmocka_unit_test(attack_25_lock_time_and_sequence_are_reported),
 		cmocka_unit_test(attack_27_mweb),
+		cmocka_unit_test(legacy_inputs_beyond_reason_are_refused),
 		cmocka_unit_test(what_a_signature_fixes_is_modifiable_no_more),
 		cmocka_unit_test(
 			schnorr_is_signed_on_bitcoin_cash_when_asked_for),

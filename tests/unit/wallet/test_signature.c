@@ -296,9 +296,10 @@ static void a_signature_of_another_key_does_not_leave(void **state)
 		ecdsa_sign_for(&made, &curve, &key, &expected, digest, true),
 		STATUS_FAILED);
 	assert_true(all_zeros(&made, sizeof(made)));
-	assert_ok(schnorr_sign_for(&made, &curve, &other, &x, digest, NULL));
+	assert_ok(schnorr_sign_for(&made, &curve, &other, NULL, &x, digest,
+				   NULL));
 	assert_int_equal(
-		schnorr_sign_for(&made, &curve, &key, &x, digest, NULL),
+		schnorr_sign_for(&made, &curve, &key, NULL, &x, digest, NULL),
 		STATUS_FAILED);
 	assert_true(all_zeros(&made, sizeof(made)));
 	curve_close(&curve);
