@@ -259,38 +259,33 @@ static void leaf_of(uint8_t out[32], const struct psbt_pair *pair)
 		      slice_of(pair->value.data, len));
 }
 
-static bool gives_output(uint8_t tweak[32], const struct tap *tap,
+/* Does the internal key, with the root, give the output key? */
+static bool gives_output(uint8_t tweak[32], bool *odd, const struct tap *tap,
 			 struct slice internal, const uint8_t *root)
 {
 	struct xonly_key key, made;
-	bool odd;
 
 	if (xonly_key_parse(&key, internal) != STATUS_OK)
 		return false;
 	tap_tweak(tweak, &key, root);
-	return xonly_key_add(&made, &odd, &key, tweak) == STATUS_OK &&
+	return xonly_key_add(&made, odd, &key, tweak) == STATUS_OK &&
 	       slice_equal(slice_of(made.bytes, 32), tap->output);
 }
 
-/* BIP341: control block and leaf give the output key and the parity of its y.
- */
+/* BIP341: so do control block and leaf, and its first byte says the parity of
+ * the output key's y, and the leaf's version. */
 static bool leaf_fits(const struct tap *tap, const struct psbt_pair *pair)
 {
-	struct slice internal = slice_of(pair->data.data + 1, 32);
+	const uint8_t *control = pair->data.data;
 	uint8_t leaf[32], root[32], tweak[32];
-	struct xonly_key key, made;
 	bool odd;
 
 	leaf_of(leaf, pair);
 	climb(root, pair->data, leaf);
-	if (xonly_key_parse(&key, internal) != STATUS_OK)
-		return false;
-	tap_tweak(tweak, &key, root);
-	return xonly_key_add(&made, &odd, &key, tweak) == STATUS_OK &&
-	       slice_equal(slice_of(made.bytes, 32), tap->output) &&
-	       odd == (pair->data.data[0] & 1) &&
-	       (pair->data.data[0] & 0xfe) ==
-		       pair->value.data[pair->value.len - 1];
+	return gives_output(tweak, &odd, tap, slice_of(control + 1, 32),
+			    root) &&
+	       odd == (control[0] & 1) &&
+	       (control[0] & 0xfe) == pair->value.data[pair->value.len - 1];
 }
 
 /* Internal key and root, from their fields or a leaf's control block. */
@@ -302,6 +297,7 @@ static enum status open_tap(struct tap *out, struct review_input *in,
 	const struct psbt_pair *root = psbt_find(map, PSBT_IN_TAP_MERKLE_ROOT);
 	uint8_t *made = tx_space_array(&job->psbt->space, 64, 1);
 	uint8_t leaf[32];
+	bool odd;
 
 	if (!made)
 		return STATUS_NO_MEMORY;
@@ -327,7 +323,7 @@ static enum status open_tap(struct tap *out, struct review_input *in,
 			out->internal = slice_of(pair->data.data + 1, 32);
 	}
 	if (out->internal.len &&
-	    gives_output(made, out, out->internal, out->root))
+	    gives_output(made, &odd, out, out->internal, out->root))
 		out->tweak = made;
 	return STATUS_OK;
 }
