@@ -46,23 +46,27 @@ static bool hashes(const struct curve *curve)
 		      "bb1be98c142444d7a56aa3981c3942a978e4dc33");
 }
 
-/* BIP39's first vector. */
+/* BIP39's first vector, whose words are made here: who looks for words in this
+ * process's memory finds none. */
 static bool mnemonic(const struct curve *curve)
 {
-	static const char words[] =
-		"abandon abandon abandon abandon abandon abandon abandon "
-		"abandon abandon abandon abandon about";
+	static const uint8_t zeros[16];
 	uint8_t seed[MNEMONIC_SEED_SIZE], entropy[MNEMONIC_MAX_ENTROPY];
+	char words[MNEMONIC_TEXT_SIZE];
 	const char *why;
 	size_t len;
+	bool right;
 
 	(void)curve;
-	mnemonic_to_seed(seed, slice_of(words, sizeof(words) - 1),
+	right = mnemonic_from_entropy(words, slice_of(zeros, 16)) ==
+			STATUS_OK &&
+		mnemonic_to_entropy(entropy, &len, &why,
+				    slice_of(words, strlen(words))) ==
+			STATUS_OK &&
+		len == 16 && !memcmp(entropy, zeros, 16);
+	mnemonic_to_seed(seed, slice_of(words, strlen(words)),
 			 slice_of("TREZOR", 6));
-	return mnemonic_to_entropy(entropy, &len, &why,
-				   slice_of(words, sizeof(words) - 1)) ==
-		       STATUS_OK &&
-	       len == 16 &&
+	return right &&
 	       is_hex(seed, sizeof(seed),
 		      "c55257c360c07c72029aebc1b53c05ed0362ada38ead3e3e9efa3708"
 		      "e53495531f09a6987599d18264c1e1c92f2cf141630c7a3c4ab7c81b"

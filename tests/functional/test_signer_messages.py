@@ -88,7 +88,7 @@ def test_what_is_not_ours_or_not_allowed_is_not_signed(signer):
     assert "messages_not_allowed" in refused.err and not refused.out
 
 
-def test_row_17_a_transactions_digest_is_no_message(signer):
+def test_attack_17_a_transactions_digest_is_no_message(signer):
     """A digest given as a message is signed with the prefix around it."""
     own = signer.addresses("--purpose", 44, "--count", 1)[0]["address"]
     digest = signer.write("digest", bytes(range(32)))

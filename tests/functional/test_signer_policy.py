@@ -147,12 +147,12 @@ def test_an_id_may_be_wanted_and_is_kept_to_its_request(under, pay):
     assert under(policy, second, "--request-id", "b") is None
 
 
-def test_row_21_amounts_beyond_all_money_are_refused(under, signer):
+def test_attack_21_amounts_beyond_all_money_are_refused(under, signer):
     request = Request(signer, [COIN], [(FOREIGN, COIN + 1)], salt=11)
     assert under({}, request) == "outputs_exceed_inputs"
 
 
-def test_row_19_an_address_of_another_network_is_no_rule(signer, pay):
+def test_attack_19_an_address_of_another_network_is_no_rule(signer, pay):
     for address in ("bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4", "bitcoincash:q", "x", 7):
         path = signer.write("policy", json.dumps({"allow": [address]}))
         refused = signer("sign", "--policy", path, stdin=pay().bytes, code=MALFORMED)

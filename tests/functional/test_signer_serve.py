@@ -1,5 +1,6 @@
 """ows-signer serve: folders, hostile files, kills, and what stays in memory."""
 
+import base64
 import hashlib
 import hmac
 import json
@@ -238,7 +239,7 @@ def secrets_of(mnemonic):
     }
 
 
-def test_no_secret_is_in_memory_after_signing(served, request_of):
+def test_attack_28_no_secret_is_in_memory_after_signing(served, request_of):
     served.start()
     served.drop("pay.json", request_of(0).bytes)
     wait_until(lambda: "request answered" in served.process.log_text(), 30)
@@ -251,6 +252,35 @@ def test_no_secret_is_in_memory_after_signing(served, request_of):
         for length in (len(secret), 16):
             assert not any(secret[:length] in page for page in pages), name
             assert not any(secret[:length][::-1] in page for page in pages), name
+
+
+def test_attack_28_no_secret_is_in_answers_reports_or_files(served, request_of):
+    signer = served.signer
+    address = signer.addresses("--purpose", 44, "--count", 1)[0]["address"]
+    asked = request_of(0).bytes
+    said = []
+    for command, options in (
+        (["info"], {}),
+        (["info", "--json"], {}),
+        (["addresses", "--count", 3], {}),
+        (["decode"], {"stdin": asked}),
+        (["digests"], {"stdin": asked}),
+        (["sign", "--request-id", "a"], {"stdin": asked}),
+        (["sign-message", address, "hello"], {}),
+        (["sign", "--request-id", "a"], {"stdin": b"junk", "code": None}),
+    ):
+        done = signer(*command, **options)
+        said += [done.out, done.err.encode()]
+    served.drop("pay.json", request_of(1).bytes)
+    said.append(served.once().err.encode())
+    for folder in (*served.folders, signer.folder / "keys.ows.state"):
+        said += [path.read_bytes() for path in folder.iterdir()]
+    said.append(signer.store.read_bytes())
+    assert any(b'"action":"sign-message"' in text for text in said)
+    for name, secret in secrets_of(MNEMONIC).items():
+        for form in (secret, secret.hex().encode(), base64.b64encode(secret)):
+            assert not any(form in text for text in said), name
+    assert not any(b"prv" in text for text in said)
 
 
 def test_memory_is_locked_and_left_out_of_dumps(served):

@@ -224,7 +224,7 @@ def test_json_requests_are_signed_for_every_purpose(bank, signer, purpose):
     bank.accept(done.json["hex"])
 
 
-def test_row_1_amounts_without_proof_are_refused_or_waived_and_logged(bank, signer):
+def test_attack_01_amounts_without_proof_are_refused_or_waived_and_logged(bank, signer):
     rows = signer.addresses("--purpose", 84, "--from", 14, "--count", 2)
     txids = bank.pay(*(row["address"] for row in rows))
     spent = [(t, vout_of(bank, t, r["address"])) for t, r in zip(txids, rows)]

@@ -261,7 +261,7 @@ ssize_t getrandom(void *out, size_t len, unsigned flags)
 
 
 @pytest.mark.parametrize("byte", ["0", "0x5a"])
-def test_a_generator_that_stands_still_makes_no_keys(signer, tmp_path, byte):
+def test_attack_16_a_generator_that_stands_still_makes_no_keys(signer, tmp_path, byte):
     env = compiled(tmp_path, "stubbed", STUBBED % byte)
     refused = signer.init("--generate", env=env, code=INTERNAL)
     assert "no random bytes" in refused.err

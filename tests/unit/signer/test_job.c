@@ -169,7 +169,8 @@ static void a_valid_request_is_signed_and_told(void **state)
 /* OWSD_TEST_LONG multiplies it. */
 #define MUTATIONS 400
 
-static void a_mutated_request_is_refused_or_signed_as_reported(void **state)
+static void
+attack_20_a_mutated_request_is_refused_or_signed_as_reported(void **state)
 {
 	struct desk *desk = *state;
 	size_t count = getenv("OWSD_TEST_LONG") ? 100000 : MUTATIONS;
@@ -264,7 +265,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		AT_DESK(a_valid_request_is_signed_and_told),
-		AT_DESK(a_mutated_request_is_refused_or_signed_as_reported),
+		AT_DESK(attack_20_a_mutated_request_is_refused_or_signed_as_reported),
 		AT_DESK(every_truncation_is_malformed),
 		cmocka_unit_test(an_id_that_is_not_fit_is_malformed),
 		cmocka_unit_test(codes_are_hmacs_of_id_and_request),
