@@ -1,12 +1,11 @@
 #include "api/backend.h"
 
+#include "api/day.h"
 #include "api/etag.h"
 #include "api/gzip.h"
 #include "api/jsonp.h"
 #include "api/routes.h"
 #include "base/clock.h"
-
-#define DAY_SECONDS 86400
 
 bool backend_may_read(const struct backend *backend, uint64_t reads)
 {
@@ -81,15 +80,17 @@ static enum status run_handler(struct backend *backend,
 /* For whoever asks again: a tag, or the word that nothing has changed. */
 static void compare_body(struct response *res, const struct wishes *wishes)
 {
-	if (res->code != 200 || res->etag[0])
-		return;
-	etag_of_body(res->etag, writer_slice(&res->body));
-	if (etag_listed(wishes->if_none_match, res->etag)) {
-		char etag[ETAG_SIZE];
+	const char *known = wishes->if_none_match;
+	char etag[ETAG_SIZE];
 
-		memcpy(etag, res->etag, sizeof(etag));
-		response_not_modified(res, etag);
-	}
+	if (res->code != 200)
+		return;
+	if (!res->etag[0])
+		etag_of_body(res->etag, writer_slice(&res->body));
+	if (!etag_any(known) && !etag_listed(known, res->etag))
+		return;
+	memcpy(etag, res->etag, sizeof(etag));
+	response_not_modified(res, etag);
 }
 
 bool backend_serve(struct backend *backend, const struct route *route,

@@ -65,6 +65,12 @@ static const char *opaque_part(const char *etag)
 	return strncmp(etag, "W/", 2) ? etag : etag + 2;
 }
 
+bool etag_any(const char *list)
+{
+	list = list ? list + strspn(list, " \t") : "";
+	return *list == '*' && !list[1 + strspn(list + 1, " \t")];
+}
+
 bool etag_listed(const char *list, const char *etag)
 {
 	const char *wanted = opaque_part(etag);
@@ -72,8 +78,6 @@ bool etag_listed(const char *list, const char *etag)
 
 	while (list && *list) {
 		list += strspn(list, " \t,");
-		if (*list == '*')
-			return true;
 		list = opaque_part(list);
 		if (!strncmp(list, wanted, len))
 			return true;

@@ -21,8 +21,9 @@ void etag_of_body(char out[ETAG_SIZE], struct slice body);
 void etag_of_state(char out[ETAG_SIZE], const char *target, uint64_t generation,
 		   uint64_t day);
 
-/* Is the tag in a list of If-None-Match ("*" names any)? Weak comparison;
- * list may be NULL. */
+/* Is the tag in a list of If-None-Match? Weak comparison; list may be NULL. */
 bool etag_listed(const char *list, const char *etag);
+/* Is it "*", which stands for whatever there is? */
+bool etag_any(const char *list);
 
 #endif /* API_ETAG_H */

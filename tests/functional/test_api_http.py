@@ -130,7 +130,9 @@ def test_other_answers_have_other_tags(world):
 
 
 def test_no_error_has_a_tag_and_no_condition_stops_a_post(world):
-    for path in ("/tx/" + "0" * 64, "/addr/x", "/nothing"):
+    unknown = "0" * 64
+    paths = (f"/tx/{unknown}", f"/block/{unknown}", "/block-index/9999999", "/addr/x", "/nothing")
+    for path in paths:
         answer = world.get(path, If_None_Match="*")
         assert answer.status in (400, 404) and "etag" not in answer.headers
     form = {"Content-Type": "application/x-www-form-urlencoded", "If-None-Match": "*"}

@@ -125,6 +125,7 @@ static void fuzz_headers(const char *text)
 
 	(void)gzip_accepted(text);
 	(void)etag_listed(text, "W/\"0123456789abcdef\"");
+	(void)etag_any(text);
 	if (listen_address_parse(&address, &len, text) == STATUS_OK)
 		check(len == sizeof(address.v4) || len == sizeof(address.v6));
 }

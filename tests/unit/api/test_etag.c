@@ -73,7 +73,7 @@ static void lists_are_searched_weakly(void **state)
 		{ "", false },
 		{ "W/\"1\"", true },
 		{ "\"1\"", true },
-		{ "*", true },
+		{ "*", false },
 		{ "W/\"2\"", false },
 		{ "W/\"2\", W/\"1\"", true },
 		{ "\"2\",\"1\"", true },
@@ -91,6 +91,18 @@ static void lists_are_searched_weakly(void **state)
 				 cases[i].listed);
 }
 
+static void a_star_stands_for_any(void **state)
+{
+	(void)state;
+	assert_true(etag_any("*"));
+	assert_true(etag_any(" * "));
+	assert_false(etag_any(NULL));
+	assert_false(etag_any(""));
+	assert_false(etag_any("**"));
+	assert_false(etag_any("\"*\""));
+	assert_false(etag_any("*, \"a\""));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -100,6 +112,7 @@ int main(void)
 		cmocka_unit_test(
 			a_state_changes_with_target_generation_and_day),
 		cmocka_unit_test(lists_are_searched_weakly),
+		cmocka_unit_test(a_star_stands_for_any),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
