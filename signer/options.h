@@ -82,8 +82,8 @@ enum option_kind {
 	X(JSON, "json", OPTION_SWITCH, NULL, NULL,                             \
 	  "answers as one JSON object")                                        \
 	X(PURPOSE, "purpose", OPTION_NUMBER, "44|49|84|86", NULL,              \
-	  "BIP44's first step; by default the network's newest that every "    \
-	  "wallet knows: 84, or 44 without segwit")                            \
+	  "BIP44's first step; by default 84, or 44 where there is no "        \
+	  "segwit")                                                            \
 	X(ACCOUNT, "account", OPTION_NUMBER, "N", "0", "BIP44's third step")   \
 	X(BRANCH, "branch", OPTION_NUMBER, "0|1", "0",                         \
 	  "BIP44's fourth step: 1 is change")                                  \
@@ -106,12 +106,10 @@ enum option_kind {
 	  ".state behind it")                                                  \
 	X(REQUEST_ID, "request-id", OPTION_TEXT, "ID", NULL,                   \
 	  "the same id and request get the same answer again; another "        \
-	  "request "                                                           \
-	  "under it is refused")                                               \
+	  "request under it is refused")                                       \
 	X(REQUEST_MAC, "request-mac", OPTION_TEXT, "HEX", NULL,                \
-	  "HMAC-SHA256 of the id, a zero byte and the request (without an "    \
-	  "id: "                                                               \
-	  "of the request)")                                                   \
+	  "HMAC-SHA256 of the id, a zero byte and the request; without an "    \
+	  "id of the request alone")                                           \
 	X(MAC_KEY_FILE, "mac-key-file", OPTION_READ, "FILE", NULL,             \
 	  "holds the key of --request-mac, 32 bytes in hexadecimal")           \
 	X(FINALIZE, "finalize", OPTION_SWITCH, NULL, NULL,                     \
@@ -183,7 +181,8 @@ struct options {
 	/* Borrowed from arguments, environment or table; NULL: not given. The
 	 * text of a secret is the environment's own: options_wipe(). */
 	const char *text[OPTION_COUNT];
-	/* Of OPTION_FILES; text[] has the first. */
+	/* Of OPTION_FILES, which only the command line gives; text[] has the
+	 * first. */
 	const char *files[OPTIONS_MAX_FILES];
 	size_t file_count;
 	char state[4096]; /* the default of --state, when it is needed */

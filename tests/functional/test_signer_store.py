@@ -1,6 +1,8 @@
 """ows-signer: key stores, addresses, and what the process may not do."""
 
+import contextlib
 import os
+import pty
 import re
 import subprocess
 
@@ -316,3 +318,33 @@ def test_the_manual_page_and_help_name_every_command():
         assert f".SS {command}".replace("-", "\\-") in page
         assert f"usage: ows-signer {command}" in run(*command.split(), "--help").text
     assert settings.COIN.name and run("--version").text.startswith("ows-signer ")
+
+
+def test_a_passphrase_is_asked_for_on_the_terminal_without_echo(signer):
+    """A new one twice; what is typed is not shown."""
+
+    def ask(arguments, typed):
+        child, terminal = pty.fork()
+        if not child:
+            os.execve(PROGRAM, [str(PROGRAM), *map(str, arguments)], {})
+        said = b""
+        for line in typed:
+            prompt = b""
+            while not prompt.endswith(b": "):
+                prompt += os.read(terminal, 1000)
+            os.write(terminal, line)
+            said += prompt
+        with contextlib.suppress(OSError):  # the terminal's end, at last
+            while more := os.read(terminal, 1000):
+                said += more
+        os.close(terminal)
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), said.decode()
+
+    words = signer.write("words", MNEMONIC)
+    make = ("init", "--store", signer.store, "--coin", "btc", "--network", "regtest")
+    code, said = ask((*make, "--mnemonic-file", words), [b"one\n", b"two\n"])
+    assert code == MALFORMED and "differ" in said and not signer.store.exists()
+    code, said = ask((*make, "--mnemonic-file", words), [b"sesame\n", b"sesame\n"])
+    assert code == 0 and "fingerprint 73c5da0a" in said and "sesame" not in said
+    code, said = ask(("info", "--store", signer.store), [b"sesame\n"])
+    assert code == 0 and "fingerprint 73c5da0a" in said and "sesame" not in said
