@@ -74,8 +74,8 @@ static const struct command commands[] = {
 		.options = { STORE_OPTIONS, OPT_POLICY, OPT_STATE,
 			     OPT_REQUEST_ID, OPT_REQUEST_MAC, OPT_MAC_KEY_FILE,
 			     OPT_FINALIZE, OPT_NO_LOW_R, OPT_AUX_RANDOM,
-			     OPT_ALLOW_UNPROVED_AMOUNTS, OPT_REPORT, OPT_IN,
-			     OPT_OUT, OPTION_COUNT },
+			     OPT_BCH_SCHNORR, OPT_ALLOW_UNPROVED_AMOUNTS,
+			     OPT_REPORT, OPT_IN, OPT_OUT, OPTION_COUNT },
 		.run = run_sign,
 	},
 	{
@@ -120,8 +120,8 @@ static const struct command commands[] = {
 		.options = { STORE_OPTIONS, OPT_POLICY, OPT_STATE, OPT_INBOX,
 			     OPT_OUTBOX, OPT_REJECTED, OPT_ONCE,
 			     OPT_MAC_KEY_FILE, OPT_FINALIZE, OPT_NO_LOW_R,
-			     OPT_AUX_RANDOM, OPT_ALLOW_UNPROVED_AMOUNTS,
-			     OPTION_COUNT },
+			     OPT_AUX_RANDOM, OPT_BCH_SCHNORR,
+			     OPT_ALLOW_UNPROVED_AMOUNTS, OPTION_COUNT },
 		.run = run_serve,
 	},
 	{

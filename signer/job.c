@@ -238,7 +238,8 @@ static enum outcome judge(struct steps *s)
 
 static enum outcome sign(struct steps *s)
 {
-	struct sign_options options = { .low_r = s->job->low_r };
+	struct sign_options options = { .low_r = s->job->low_r,
+					.bch_schnorr = s->job->bch_schnorr };
 	uint8_t aux[32];
 	enum outcome outcome = OUTCOME_DONE;
 	enum status st;

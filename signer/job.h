@@ -30,6 +30,7 @@ struct job {
 	bool finalize;
 	bool low_r;
 	bool random_aux;
+	bool bch_schnorr;
 	/* The answer. */
 	json_t *report;       /* owned */
 	struct writer result; /* owned; empty: nothing was signed */

@@ -119,6 +119,8 @@ enum option_kind {
 	X(AUX_RANDOM, "aux-random", OPTION_SWITCH, NULL, NULL,                 \
 	  "mixes fresh randomness into BIP340 nonces; results no longer "      \
 	  "repeat")                                                            \
+	X(BCH_SCHNORR, "bch-schnorr", OPTION_SWITCH, NULL, NULL,               \
+	  "Bitcoin Cash: Schnorr signatures, but for multisig")                \
 	X(ALLOW_UNPROVED_AMOUNTS, "allow-unproved-amounts", OPTION_SWITCH,     \
 	  NULL, NULL,                                                          \
 	  "signs segwit v0 inputs whose amounts nothing proves; logged")       \

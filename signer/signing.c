@@ -90,5 +90,6 @@ struct job signing_job(struct signing *signing, const struct options *options)
 		.finalize = options_switch(options, OPT_FINALIZE),
 		.low_r = !options_switch(options, OPT_NO_LOW_R),
 		.random_aux = options_switch(options, OPT_AUX_RANDOM),
+		.bch_schnorr = options_switch(options, OPT_BCH_SCHNORR),
 	};
 }

@@ -79,6 +79,15 @@ def test_several_amounts_without_proof_are_refused(coins, signer):
     assert coins[0].send(bytes.fromhex(waived.json["hex"]))
 
 
+def test_schnorr_signatures_are_taken_and_shorter(coins, signer):
+    asked = request(coins, [6, 7], [(FOREIGN, 8 * COIN - 500)])
+    ecdsa = signer("sign", "--state", signer.folder / "aside", stdin=asked).json["hex"]
+    done = signer("sign", "--bch-schnorr", stdin=asked, code=SIGNED)
+    # 64 bytes and the type, where ECDSA has 70 or 71 and the type.
+    assert len(done.json["hex"]) <= len(ecdsa) - 2 * 2 * 5
+    assert coins[0].send(bytes.fromhex(done.json["hex"])) == done.report["txid"]
+
+
 def test_addresses_are_in_cashaddr_with_their_prefix(signer):
     prefix = f"{settings.COIN.cashaddr}:q"
     assert all(row["address"].startswith(prefix) for row in signer.addresses("--count", 3))
