@@ -99,20 +99,25 @@ static bool will_sign(const struct review_input *in)
 	return false;
 }
 
-/* Will a signature of ours commit to what every input spends? */
-static bool commits_to_all(const struct psbt_review *review, size_t count,
-			   enum spend_kind kind)
+/* Does every signature that will be made commit to what all inputs spend? Of
+ * two that do and do not, the second is good even if the first one's input was
+ * invented, and then nothing vouches for what is claimed. */
+static bool commit_to_all(const struct psbt_review *review, size_t count,
+			  enum spend_kind kind)
 {
+	bool any = false;
+
 	for (size_t i = 0; i < count; i++) {
 		const struct review_input *in = &review->inputs[i];
 
-		if (!will_sign(in) || in->kind != kind ||
-		    (in->sighash & SIGHASH_ANYONECANPAY))
+		if (!will_sign(in))
 			continue;
-		if (kind == SPEND_TAPROOT || (in->sighash & SIGHASH_UTXOS))
-			return true;
+		if (in->kind != kind || (in->sighash & SIGHASH_ANYONECANPAY) ||
+		    (kind == SPEND_BCH && !(in->sighash & SIGHASH_UTXOS)))
+			return false;
+		any = true;
 	}
-	return false;
+	return any;
 }
 
 static void judge_amount(struct review_input *in, size_t count, bool taproot,
@@ -136,8 +141,8 @@ static void judge_amounts(struct review_job *job)
 {
 	struct psbt_review *out = job->out;
 	size_t count = job->psbt->tx.input_count;
-	bool taproot = commits_to_all(out, count, SPEND_TAPROOT);
-	bool bch = commits_to_all(out, count, SPEND_BCH);
+	bool taproot = commit_to_all(out, count, SPEND_TAPROOT);
+	bool bch = commit_to_all(out, count, SPEND_BCH);
 
 	out->amounts_proved = true;
 	for (size_t i = 0; i < count; i++) {

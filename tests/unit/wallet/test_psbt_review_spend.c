@@ -50,6 +50,35 @@ static void attack_01_one_input_alone_commits_to_its_amount(void **state)
 	scene_close(&s);
 }
 
+/* Two inputs of ours, one of which the host calls a taproot input of little.
+ * That one's signature is void, but the other's is good; a second request with
+ * the lie turned around gives the rest of a transaction whose fee nobody saw.
+ */
+static void
+attack_01_an_invented_taproot_input_vouches_for_nothing(void **state)
+{
+	struct scene_script invented;
+	struct scene s;
+
+	(void)state;
+	for (size_t lie = 0; lie < 2; lie++) {
+		scene_open(&s, "btc");
+		scene_input(&s, 84, 100000000);
+		scene_input(&s, 84, 100000000);
+		scene_pay(&s, FOREIGN_WPKH, 100000000);
+		scene_script(&s, &invented, 86, s.net->hd_coin_type, 0, 0, 9);
+		s.spends[lie].output.amount = 10000;
+		s.spends[lie].output.script =
+			slice_of(invented.bytes, invented.len);
+		s.spends[lie].origin = &invented.origin;
+		s.spends[lie].previous = slice_of(NULL, 0);
+		scene_build(&s);
+		assert_refused(&s, "amount_unproved");
+		assert_int_equal(s.review.inputs[lie].key_count, 1);
+		scene_close(&s);
+	}
+}
+
 static void attack_01_on_bitcoin_cash(void **state)
 {
 	struct scene s;
@@ -71,6 +100,9 @@ static void attack_01_on_bitcoin_cash(void **state)
 	}
 	assert_refused(&s, "none");
 	assert_int_equal(s.review.inputs[0].proof, AMOUNT_COMMITTED);
+	/* In one signature of two: the other is good without it. */
+	scene_drop(&s.psbt.inputs[1], PSBT_IN_SIGHASH_TYPE);
+	assert_refused(&s, "amount_unproved");
 	scene_close(&s);
 }
 
@@ -160,10 +192,11 @@ static void attack_03_only_signatures_to_be_made_commit_to_amounts(void **state)
 	(void)state;
 	scene_open(&s, "btc");
 	scene_input(&s, 86, 100000000);
-	scene_input(&s, 84, 100000000);
+	scene_input(&s, 86, 100000000);
 	scene_pay(&s, FOREIGN_WPKH, 199990000);
 	scene_build(&s);
 	scene_drop(&s.psbt.inputs[0], PSBT_IN_NON_WITNESS_UTXO);
+	scene_drop(&s.psbt.inputs[1], PSBT_IN_TAP_BIP32_DERIVATION);
 	assert_refused(&s, "none");
 	scene_put(&s, &s.psbt.inputs[0], PSBT_IN_TAP_KEY_SIG, "",
 		  ONES_16 ONES_16 ONES_16 ONES_16);
@@ -177,6 +210,8 @@ int main(void)
 		cmocka_unit_test(attack_01_segwit_v0_fee_attack),
 		cmocka_unit_test(
 			attack_01_one_input_alone_commits_to_its_amount),
+		cmocka_unit_test(
+			attack_01_an_invented_taproot_input_vouches_for_nothing),
 		cmocka_unit_test(attack_01_on_bitcoin_cash),
 		cmocka_unit_test(attack_02_legacy_input_with_only_an_amount),
 		cmocka_unit_test(attack_03_taproot_without_all_utxos),
