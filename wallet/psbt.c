@@ -233,9 +233,14 @@ static enum status read_unsigned_tx(struct psbt *out, const char **why,
 
 /* --- v2 has it in pieces --- */
 
+/* Maps with nothing but what they must have: outpoint; amount and script. */
+#define MIN_INPUT_MAP  43
+#define MIN_OUTPUT_MAP 15
+
+/* left: bytes behind the global map, so that a count alone takes no memory. */
 static enum status count_of(size_t *out, const char **why,
 			    const struct psbt_map *global, uint64_t type,
-			    size_t left)
+			    size_t left, size_t min_map)
 {
 	const struct psbt_pair *pair = psbt_find(global, type);
 	struct reader r;
@@ -245,8 +250,7 @@ static enum status count_of(size_t *out, const char **why,
 		return bad(why, "Missing input or output count");
 	r = reader_over(pair->value.data, pair->value.len);
 	count = read_compact_size(&r);
-	/* A map is at least one byte. */
-	if (count > left)
+	if (count > left / min_map)
 		return bad(why, "More maps than bytes");
 	*out = (size_t)count;
 	return STATUS_OK;
@@ -367,10 +371,11 @@ static enum status read_global(struct psbt *out, const char **why,
 	if (!psbt_find(&out->global, PSBT_GLOBAL_TX_VERSION))
 		return bad(why, "No tx version");
 	st = count_of(&inputs, why, &out->global, PSBT_GLOBAL_INPUT_COUNT,
-		      reader_left(r));
+		      reader_left(r), MIN_INPUT_MAP);
 	if (st == STATUS_OK)
 		st = count_of(&outputs, why, &out->global,
-			      PSBT_GLOBAL_OUTPUT_COUNT, reader_left(r));
+			      PSBT_GLOBAL_OUTPUT_COUNT, reader_left(r),
+			      MIN_OUTPUT_MAP);
 	return st == STATUS_OK ? make_tx(out, inputs, outputs) : st;
 }
 

@@ -243,6 +243,28 @@ static void each_refusal_says_why(void **state)
 		    "More maps than bytes");
 }
 
+#define ZEROS_14 "0000000000000000000000000000"
+
+/* A map as small as maps can be takes a hundred times its size in memory. */
+static void counts_of_maps_that_cannot_be_whole_take_no_memory(void **state)
+{
+	(void)state;
+	assert_says("70736274ff"
+		    "01fb0402000000"
+		    "01020402000000"
+		    "01040101"
+		    "01050100"
+		    "00" ZEROS_14 ZEROS_14 ZEROS_14,
+		    "More maps than bytes");
+	assert_says("70736274ff"
+		    "01fb0402000000"
+		    "01020402000000"
+		    "01040100"
+		    "01050101"
+		    "00" ZEROS_14,
+		    "More maps than bytes");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -254,6 +276,8 @@ int main(void)
 		cmocka_unit_test(a_template_without_inputs_is_one),
 		cmocka_unit_test(a_map_has_at_most_10000_pairs),
 		cmocka_unit_test(each_refusal_says_why),
+		cmocka_unit_test(
+			counts_of_maps_that_cannot_be_whole_take_no_memory),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
