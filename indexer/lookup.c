@@ -30,7 +30,7 @@ static void slot_clear(struct lookup_slot *slot)
 }
 
 /* What a txnum means may have changed since. */
-static void forget_slots(struct lookup *lookup)
+static void forget(struct lookup *lookup)
 {
 	for (size_t i = 0; i < LOOKUP_SLOTS; i++) {
 		struct lookup_slot *slot = &lookup->slots[i];
@@ -39,13 +39,15 @@ static void forget_slots(struct lookup *lookup)
 		if (slot->bytes.cap > SLOT_BYTES_KEPT)
 			slot_clear(slot);
 	}
+	for (size_t i = 0; i < LOOKUP_BLOCKS; i++)
+		lookup->blocks[i].used = false;
 }
 
 enum status lookup_bind(struct lookup *lookup, const struct view *view,
 			const struct state *state)
 {
 	lookup->view = view;
-	forget_slots(lookup);
+	forget(lookup);
 	return level_cursor_open(&lookup->txids, view, state);
 }
 
@@ -62,22 +64,43 @@ void lookup_clear(struct lookup *lookup)
 		slot_clear(&lookup->slots[i]);
 }
 
+enum status lookup_block(struct lookup *lookup, struct lookup_block **out,
+			 uint32_t height)
+{
+	struct lookup_block *block;
+	enum status st;
+
+	for (size_t i = 0; i < LOOKUP_BLOCKS; i++) {
+		*out = &lookup->blocks[i];
+		if ((*out)->used && (*out)->height == height)
+			return STATUS_OK;
+	}
+	block = &lookup->blocks[lookup->next_block++ % LOOKUP_BLOCKS];
+	st = blocks_get(lookup->view, &block->row, height);
+	block->used = st == STATUS_OK;
+	block->header_seen = false;
+	block->height = height;
+	*out = block;
+	return st;
+}
+
 enum status lookup_read(struct lookup *lookup, struct writer *out,
 			struct tx_place *place, uint64_t txnum)
 {
 	struct tx_place own;
-	struct block_row row;
+	struct lookup_block *block;
 	enum status st;
 
 	if (!place)
 		place = &own;
 	st = offsets_find(lookup->view, place, txnum);
 	if (st == STATUS_OK)
-		st = blocks_get(lookup->view, &row, place->height);
+		st = lookup_block(lookup, &block, place->height);
 	if (st != STATUS_OK)
 		return st;
-	return source_read_part(lookup->source, lookup->client, out, &row,
-				place->offset, place->size);
+	return source_read_part(lookup->source, lookup->client, out,
+				&block->row, place->offset, place->size,
+				&block->header_seen);
 }
 
 /* The slot that holds txnum, or the one longest unused. */

@@ -24,6 +24,17 @@ struct lookup_slot {
 
 #define LOOKUP_SLOTS 8
 
+/* A block that was read from: transactions asked for together often stand in
+ * the same few. */
+struct lookup_block {
+	bool used;
+	bool header_seen; /* in the block files, for source_read_part() */
+	uint32_t height;
+	struct block_row row;
+};
+
+#define LOOKUP_BLOCKS 4
+
 struct lookup {
 	const struct network *net;
 	const struct index_secret *secret;
@@ -33,6 +44,8 @@ struct lookup {
 	const struct view *view;
 	struct level_cursor txids;
 	struct lookup_slot slots[LOOKUP_SLOTS];
+	struct lookup_block blocks[LOOKUP_BLOCKS];
+	uint32_t next_block; /* the one to be replaced */
 	uint64_t clock;
 };
 
@@ -45,6 +58,10 @@ MUST_CHECK enum status lookup_bind(struct lookup *lookup,
 void lookup_unbind(struct lookup *lookup);
 void lookup_clear(struct lookup *lookup);
 
+/* The active chain's block at a height; *out lives until the lookup reads from
+ * LOOKUP_BLOCKS others. NOT_FOUND. */
+MUST_CHECK enum status lookup_block(struct lookup *lookup,
+				    struct lookup_block **out, uint32_t height);
 /* Appends a transaction's bytes to *out; place (may be NULL) tells where it
  * stands. NOT_FOUND: no such txnum. May wait for the node. */
 MUST_CHECK enum status lookup_read(struct lookup *lookup, struct writer *out,

@@ -316,16 +316,20 @@ static void place_in_block(struct tx_info *info, const struct block_row *row,
 static enum status read_confirmed(struct query *q, struct tx_info *out,
 				  uint64_t txnum)
 {
+	struct lookup_block *block;
 	struct tx_place place;
-	struct block_row row;
 	enum status st = query_read_tx(q, &out->tx, &place, txnum);
 
+	/* It was read just now. */
 	if (st == STATUS_OK)
-		st = blocks_get(&q->view, &row, place.height);
+		st = lookup_txid(&q->lookup, &out->txid, &place, txnum);
+	if (st == STATUS_OK)
+		st = lookup_block(&q->lookup, &block, place.height);
 	if (st != STATUS_OK)
 		return st;
 	out->height = place.height;
-	place_in_block(out, &row, (uint32_t)(txnum - row.first_txnum));
+	place_in_block(out, &block->row,
+		       (uint32_t)(txnum - block->row.first_txnum));
 	return STATUS_OK;
 }
 
@@ -337,9 +341,11 @@ static enum status read_stale(struct query *q, struct tx_info *out,
 
 	if (st == STATUS_OK)
 		st = query_block_row(q, &row, ref->stale);
-	if (st == STATUS_OK)
-		place_in_block(out, &row, ref->stale_pos);
-	return st;
+	if (st != STATUS_OK)
+		return st;
+	out->txid = tx_txid(&out->tx);
+	place_in_block(out, &row, ref->stale_pos);
+	return STATUS_OK;
 }
 
 static enum status read_ref(struct query *q, struct tx_info *out,
@@ -352,6 +358,7 @@ static enum status read_ref(struct query *q, struct tx_info *out,
 	if (!ref->entry)
 		return read_confirmed(q, out, ref->txnum);
 	out->tx = ref->entry->tx;
+	out->txid = ref->entry->txid;
 	out->first_seen = ref->entry->first_seen;
 	return STATUS_OK;
 }
@@ -385,7 +392,6 @@ enum status query_tx(struct query *q, struct tx_info *out,
 
 	if (st != STATUS_OK)
 		return st;
-	out->txid = ref->entry ? ref->entry->txid : tx_txid(&out->tx);
 	if (flags & TX_WITH_PREVOUTS)
 		st = fill_prevouts(q, out, ref);
 	if (st != STATUS_OK || !(flags & TX_WITH_SPENDERS))

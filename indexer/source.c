@@ -257,43 +257,54 @@ static bool header_matches(struct slice bytes, const struct block_hash *hash)
 	return block_hash_equal(&got, hash);
 }
 
-/* Appends from the block files; false when they do not hold the block where
- * they held it: pruned, or the node has rewritten its files. */
-static bool read_in_files(struct source *source, struct writer *out,
-			  const struct block_row *row, uint32_t offset,
-			  uint32_t size)
+/* Does the block's header stand where the row says? out is for use between. */
+static bool sees_header(struct source *source, struct writer *out,
+			const struct block_row *row)
 {
-	struct block_position position = row->position;
 	size_t start = out->len;
 	bool same;
 
-	if (!source->files || position.file == NO_BLOCK_FILE ||
-	    block_files_read(source->files, out, position, 0, HEADER_SIZE) !=
-		    STATUS_OK)
+	if (block_files_read(source->files, out, row->position, 0,
+			     HEADER_SIZE) != STATUS_OK)
 		return false;
 	same = header_matches(slice_of(out->data + start, HEADER_SIZE),
 			      &row->hash);
 	out->len = start;
-	return same && block_files_read(source->files, out, position, offset,
-					size) == STATUS_OK;
+	return same;
+}
+
+/* Appends from the block files; false when they do not hold the block where
+ * they held it: pruned, or the node has rewritten its files. */
+static bool read_in_files(struct source *source, struct writer *out,
+			  const struct block_row *row, uint32_t offset,
+			  uint32_t size, bool *header_seen)
+{
+	if (!source->files || row->position.file == NO_BLOCK_FILE)
+		return false;
+	*header_seen = *header_seen || sees_header(source, out, row);
+	return *header_seen &&
+	       block_files_read(source->files, out, row->position, offset,
+				size) == STATUS_OK;
 }
 
 enum status source_read_block(struct source *source, struct node_client *client,
 			      struct writer *out, const struct block_row *row)
 {
-	if (read_in_files(source, out, row, 0, row->size))
+	bool header_seen = false;
+
+	if (read_in_files(source, out, row, 0, row->size, &header_seen))
 		return STATUS_OK;
 	return fetch_block(source, client, out, &row->hash);
 }
 
 enum status source_read_part(struct source *source, struct node_client *client,
 			     struct writer *out, const struct block_row *row,
-			     uint32_t offset, uint32_t size)
+			     uint32_t offset, uint32_t size, bool *header_seen)
 {
 	struct writer block;
 	enum status st;
 
-	if (read_in_files(source, out, row, offset, size))
+	if (read_in_files(source, out, row, offset, size, header_seen))
 		return STATUS_OK;
 	if (cache_copy(source, out, &row->hash, offset, size))
 		return out->failed ? STATUS_NO_MEMORY : STATUS_OK;

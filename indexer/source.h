@@ -45,11 +45,11 @@ MUST_CHECK enum status source_read_block(struct source *source,
 					 struct writer *out,
 					 const struct block_row *row);
 /* Appends size bytes from offset on of that block. The caller checks what they
- * say. */
-MUST_CHECK enum status source_read_part(struct source *source,
-					struct node_client *client,
-					struct writer *out,
-					const struct block_row *row,
-					uint32_t offset, uint32_t size);
+ * say. header_seen, both ways: its header was seen where the row says, by this
+ * call or, a moment ago, by one before. */
+MUST_CHECK enum status
+source_read_part(struct source *source, struct node_client *client,
+		 struct writer *out, const struct block_row *row,
+		 uint32_t offset, uint32_t size, bool *header_seen);
 
 #endif /* INDEXER_SOURCE_H */

@@ -57,7 +57,10 @@ static enum status read_block(struct scene *s, const struct block_row *row)
 static enum status read_part(struct scene *s, const struct block_row *row,
 			     uint32_t offset, uint32_t size)
 {
-	return source_read_part(s->source, NULL, &s->out, row, offset, size);
+	bool header_seen = false;
+
+	return source_read_part(s->source, NULL, &s->out, row, offset, size,
+				&header_seen);
 }
 
 static void blocks_are_found_by_hash_and_read(void **state)
