@@ -283,7 +283,7 @@ static enum status finish_copy(struct steps *s, struct psbt *psbt)
 {
 	const struct network *net = s->job->keys->net;
 	const char *what = NULL;
-	size_t final, input;
+	size_t final, input = 0;
 	enum status st = psbt_finalize(psbt, &final, net);
 
 	if (st != STATUS_OK || final < psbt->tx.input_count)

@@ -139,7 +139,7 @@ static enum outcome take_path(struct request *r, struct own_script *own,
 
 	/* What has no script is not looked for. */
 	own->found = !own->script.len;
-	if (!text)
+	if (!text || !r->ring->has_root)
 		return OUTCOME_DONE;
 	if (key_path_parse(&path, slice_of(text, strlen(text))) != STATUS_OK ||
 	    own_script_at(own, r->ring, &path) != STATUS_OK)

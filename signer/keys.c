@@ -181,8 +181,9 @@ static enum outcome decode_registered(struct keys *keys, struct complaint *why,
 		struct slice text = read_var_slice(r);
 		char *copies[2];
 
-		if (r->failed)
-			break;
+		if (r->failed || !name.len || !text.len)
+			return complain(why, OUTCOME_STORE,
+					"the store's content is cut");
 		copies[0] = strndup((const char *)name.data, name.len);
 		copies[1] = strndup((const char *)text.data, text.len);
 		outcome =
@@ -239,34 +240,32 @@ static void write_name(struct writer *w, const char *text)
 	write_var_slice(w, slice_of(text, strlen(text)));
 }
 
-void keys_encode(uint8_t *out, struct keys *keys)
+void keys_encode(struct writer *w, struct keys *keys)
 {
-	/* The room is exact, so the writer never moves the bytes. */
-	struct writer w = { .data = out, .cap = keys_encoded_size(keys) };
 	const struct xprv *root = &keys->block->ring.root;
 
 	if (keys->has_root) {
-		write_u8(&w, KIND_ROOT);
-		write_u8(&w, root->pub.depth);
-		write_bytes(&w, root->pub.parent, sizeof(root->pub.parent));
-		write_le32(&w, root->pub.index);
-		write_bytes(&w, root->pub.chain_code,
+		write_u8(w, KIND_ROOT);
+		write_u8(w, root->pub.depth);
+		write_bytes(w, root->pub.parent, sizeof(root->pub.parent));
+		write_le32(w, root->pub.index);
+		write_bytes(w, root->pub.chain_code,
 			    sizeof(root->pub.chain_code));
-		write_bytes(&w, root->secret.bytes, sizeof(root->secret.bytes));
+		write_bytes(w, root->secret.bytes, sizeof(root->secret.bytes));
 	} else {
-		write_u8(&w, KIND_PLAIN);
-		write_le32(&w, (uint32_t)keys->plain_count);
+		write_u8(w, KIND_PLAIN);
+		write_le32(w, (uint32_t)keys->plain_count);
 	}
 	for (size_t i = 0; i < keys->plain_count; i++) {
 		const struct ring_key *key = &keys->block->plain[i];
 
-		write_u8(&w, public_key_is_compressed(&key->key));
-		write_bytes(&w, key->secret.bytes, sizeof(key->secret.bytes));
+		write_u8(w, public_key_is_compressed(&key->key));
+		write_bytes(w, key->secret.bytes, sizeof(key->secret.bytes));
 	}
-	write_le32(&w, (uint32_t)keys->registered_count);
+	write_le32(w, (uint32_t)keys->registered_count);
 	for (size_t i = 0; i < keys->registered_count; i++) {
-		write_name(&w, keys->registered[i].name);
-		write_name(&w, keys->registered[i].text);
+		write_name(w, keys->registered[i].name);
+		write_name(w, keys->registered[i].text);
 	}
 }
 

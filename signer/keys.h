@@ -65,8 +65,9 @@ MUST_CHECK enum outcome keys_decode(struct keys *keys, struct complaint *why,
 				    const struct network *net,
 				    struct slice plain);
 size_t keys_encoded_size(const struct keys *keys);
-/* out: locked, keys_encoded_size() bytes. The ring is in use. */
-void keys_encode(uint8_t *out, struct keys *keys);
+/* w: over locked memory of keys_encoded_size() bytes, which it therefore never
+ * moves. The ring is in use. */
+void keys_encode(struct writer *w, struct keys *keys);
 
 /* MALFORMED: name or descriptor is no good for it, or the name is taken. */
 MUST_CHECK enum outcome keys_register(struct keys *keys, struct complaint *why,

@@ -248,17 +248,18 @@ static enum outcome take_option(struct options *out, struct complaint *why,
 static enum outcome take_positional(struct options *out, struct complaint *why,
 				    const char *text)
 {
-	const enum option *option = out->command->options;
+	for (size_t i = 0; out->command->options[i] != OPTION_COUNT; i++) {
+		enum option option = out->command->options[i];
 
-	for (; *option != OPTION_COUNT; option++)
-		if (rows[*option].kind == OPTION_FILES &&
+		if (rows[option].kind == OPTION_FILES &&
 		    out->file_count < OPTIONS_MAX_FILES) {
 			out->files[out->file_count++] = text;
-			out->text[*option] = out->files[0];
+			out->text[option] = out->files[0];
 			return OUTCOME_DONE;
-		} else if (is_positional(*option) && !out->text[*option])
-			return take(out, why, *option, rows[*option].form,
-				    text);
+		}
+		if (is_positional(option) && !out->text[option])
+			return take(out, why, option, rows[option].form, text);
+	}
 	return complain(why, OUTCOME_MALFORMED,
 			"%.60s: one argument more than %s takes", text,
 			out->command->name);

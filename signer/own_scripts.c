@@ -72,36 +72,45 @@ static size_t match(struct own_script *wanted, size_t count,
 	return found;
 }
 
+/* Both branches of one purpose, the path's first three steps being set. */
+static enum status search_purpose(struct own_script *wanted, size_t count,
+				  size_t *left, struct key_ring *ring,
+				  struct key_path *path, uint32_t end)
+{
+	uint32_t purpose = path->steps[0] & ~KEY_PATH_HARDENED;
+	uint8_t script[KEY_SCRIPT_SIZE];
+	struct public_key key;
+	enum status st;
+	size_t len;
+
+	for (path->steps[3] = 0; path->steps[3] < 2; path->steps[3]++)
+		for (path->steps[4] = 0; path->steps[4] < end && *left;
+		     path->steps[4]++) {
+			st = key_ring_public(&key, ring, path);
+			if (st != STATUS_OK)
+				return st;
+			len = script_of(script, purpose, &key);
+			*left -= match(wanted, count, slice_of(script, len),
+				       path, &key);
+		}
+	return STATUS_OK;
+}
+
 enum status own_scripts_search(struct own_script *wanted, size_t count,
 			       struct key_ring *ring, const struct network *net,
 			       uint32_t end)
 {
 	struct key_path path = { .count = 5 };
-	uint8_t script[KEY_SCRIPT_SIZE];
-	struct public_key key;
+	enum status st = STATUS_OK;
 	size_t left = 0;
 
 	for (size_t i = 0; i < count; i++)
 		left += !wanted[i].found;
 	path.steps[1] = net->hd_coin_type | KEY_PATH_HARDENED;
 	path.steps[2] = KEY_PATH_HARDENED;
-	for (size_t p = 0; account_purpose(net, p); p++) {
-		uint32_t purpose = account_purpose(net, p);
-
-		path.steps[0] = purpose | KEY_PATH_HARDENED;
-		for (uint64_t i = 0; i < (uint64_t)2 * end && left; i++) {
-			enum status st;
-			size_t len;
-
-			path.steps[3] = i >= end;
-			path.steps[4] = (uint32_t)(i % end);
-			st = key_ring_public(&key, ring, &path);
-			if (st != STATUS_OK)
-				return st;
-			len = script_of(script, purpose, &key);
-			left -= match(wanted, count, slice_of(script, len),
-				      &path, &key);
-		}
+	for (size_t p = 0; account_purpose(net, p) && st == STATUS_OK; p++) {
+		path.steps[0] = account_purpose(net, p) | KEY_PATH_HARDENED;
+		st = search_purpose(wanted, count, &left, ring, &path, end);
 	}
-	return STATUS_OK;
+	return st;
 }

@@ -108,7 +108,7 @@ static enum outcome take_accounts(struct reading *r, const char *key,
 		return complain_memory(r->why);
 	json_array_foreach(value, i, item)
 	{
-		uint64_t number;
+		uint64_t number = 0;
 		enum outcome outcome = take_number(r, key, item, &number);
 
 		if (outcome != OUTCOME_DONE || number >= KEY_PATH_HARDENED)

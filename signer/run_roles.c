@@ -161,7 +161,7 @@ static enum outcome combine(struct template *into, struct complaint *why,
 /* All stay open to the end: what is combined borrows their bytes. */
 enum outcome run_combine(struct options *options, struct complaint *why)
 {
-	struct template templates[OPTIONS_MAX_FILES];
+	struct template templates[OPTIONS_MAX_FILES] = { 0 };
 	const struct network *net;
 	size_t opened = 0;
 	enum outcome outcome = session_network(&net, why, options);

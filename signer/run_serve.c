@@ -35,6 +35,10 @@
 #include "signer/signing.h"
 
 #define NAME_SIZE     256
+#define REPORT        ".report.json"
+/* Reports and files being written have longer names than requests, and a folder
+ * takes no name over 255. */
+#define LONGEST_NAME  200
 #define LOOK_AGAIN_MS 1000 /* where the kernel tells of no changes */
 #define MAC_TEXT_MAX  66
 
@@ -70,6 +74,14 @@ static bool is_passed_over(const char *name)
 
 /* --- one request --- */
 
+/* A name that cannot be answered to; NULL: it can. */
+static const char *name_problem(const char *name)
+{
+	if (strlen(name) > LONGEST_NAME)
+		return "a name of over 200 bytes";
+	return ends_with(name, REPORT) ? "a name as reports have it" : NULL;
+}
+
 /* NULL: fine; else why it is not read. */
 static const char *read_request(struct writer *out, int folder,
 				const char *name, size_t max)
@@ -97,12 +109,12 @@ static const char *read_request(struct writer *out, int folder,
 static enum outcome write_report(struct complaint *why, int folder,
 				 const char *name, json_t *report)
 {
-	char path[NAME_SIZE + 16];
+	char path[NAME_SIZE];
 	enum outcome outcome;
 	struct writer text;
 
 	writer_init(&text);
-	snprintf(path, sizeof(path), "%s.report.json", name);
+	snprintf(path, sizeof(path), "%.*s" REPORT, LONGEST_NAME, name);
 	outcome = answer_json(&text, why, json_incref(report));
 	if (outcome == OUTCOME_DONE)
 		outcome = files_replace(why, folder, path, writer_slice(&text));
@@ -199,16 +211,18 @@ static void forget(struct serve *serve, const char *name)
 	(void)unlinkat(serve->inbox, path, 0);
 }
 
-/* Only a machine that fails stops the round: the request stays. */
+/* INTERNAL: the request stays, to be tried again. */
 static enum outcome handle(struct serve *serve, struct complaint *why,
 			   const char *name)
 {
-	const char *problem;
+	const char *problem = name_problem(name);
 	struct writer request;
 	enum outcome outcome;
 
 	writer_init(&request);
-	problem = read_request(&request, serve->inbox, name, REQUEST_MAX);
+	if (!problem)
+		problem =
+			read_request(&request, serve->inbox, name, REQUEST_MAX);
 	if (problem)
 		outcome = reject(serve, why, name, problem);
 	else
@@ -234,7 +248,8 @@ static int keep_entry(const struct dirent *entry)
 	return !is_passed_over(entry->d_name);
 }
 
-/* Every request that is there, by name. */
+/* Every request that is there, by name. One that cannot be answered does not
+ * hold up those behind it. */
 static enum outcome round_of(struct serve *serve, struct complaint *why)
 {
 	enum outcome outcome = OUTCOME_DONE;
@@ -248,9 +263,9 @@ static enum outcome round_of(struct serve *serve, struct complaint *why)
 	for (int i = 0; i < count; i++) {
 		const char *name = entries[i]->d_name;
 
-		if (outcome == OUTCOME_DONE && !stopping &&
-		    !is_folder(serve->inbox, name))
-			outcome = handle(serve, why, name);
+		if (!stopping && !is_folder(serve->inbox, name) &&
+		    handle(serve, why, name) != OUTCOME_DONE)
+			outcome = OUTCOME_INTERNAL;
 		free(entries[i]);
 	}
 	free(entries);

@@ -158,19 +158,20 @@ enum outcome session_save(struct keys *keys, struct complaint *why,
 {
 	size_t size = keys_encoded_size(keys);
 	enum outcome outcome;
-	struct writer bytes;
+	struct writer bytes, secrets = { .cap = size };
 	uint8_t *plain;
 
 	plain = locked_new(size, why);
 	if (!plain)
 		return OUTCOME_INTERNAL;
+	secrets.data = plain;
 	writer_init(&bytes);
 	if (is_new)
 		keys->header.created = clock_unix();
 	keys->header.passes = STORE_PASSES;
 	keys->header.memory = STORE_MEMORY;
 	(void)keys_use(keys);
-	keys_encode(plain, keys);
+	keys_encode(&secrets, keys);
 	keys_rest(keys);
 	outcome = store_seal(&bytes, why, &keys->header,
 			     secret_slice(passphrase), slice_of(plain, size));

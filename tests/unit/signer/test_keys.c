@@ -43,11 +43,12 @@ static void copy(struct keys *to, struct keys *from)
 {
 	size_t size = keys_encoded_size(from);
 	uint8_t *plain = malloc(size);
+	struct writer w = { .data = plain, .cap = size };
 	struct complaint why = { "" };
 
 	assert_non_null(plain);
 	(void)keys_use(from);
-	keys_encode(plain, from);
+	keys_encode(&w, from);
 	keys_rest(from);
 	assert_done(keys_open(to, &why));
 	if (keys_decode(to, &why, from->net, slice_of(plain, size)) !=
