@@ -517,14 +517,44 @@ static enum status tap_keys(struct review_input *in, struct review_job *job,
 	return st;
 }
 
+/* Bytes of scripts times keys looked for in them: each key goes through all. */
+#define MAX_WORK 100000000
+
+static bool is_work_bearable(const struct review_input *in,
+			     const struct review_job *job,
+			     const struct psbt_map *map)
+{
+	size_t bytes = in->script.len, keys = job->ring->key_count;
+
+	for (size_t i = 0; i < map->count; i++) {
+		const struct psbt_pair *pair = &map->pairs[i];
+
+		if (pair->type == PSBT_IN_TAP_LEAF_SCRIPT)
+			bytes += pair->value.len;
+		keys += pair->type == PSBT_IN_BIP32_DERIVATION ||
+			pair->type == PSBT_IN_TAP_BIP32_DERIVATION;
+	}
+	return !keys || bytes <= MAX_WORK / keys;
+}
+
 enum status review_keys(struct review_job *job, size_t number)
 {
 	struct review_input *in = &job->out->inputs[number];
 	const struct psbt_map *map = &job->psbt->inputs[number];
+	enum status st = STATUS_OK;
 
 	if (!job->ring || in->is_final || in->proof == AMOUNT_UNKNOWN)
 		return STATUS_OK;
+	if (!is_work_bearable(in, job, map)) {
+		review_refuse(&in->refusal, REFUSAL_INPUT_TOO_LARGE);
+		return STATUS_OK;
+	}
 	if (in->kind == SPEND_TAPROOT)
-		return tap_keys(in, job, map);
-	return in->script.len ? ecdsa_keys(in, job, map) : STATUS_OK;
+		st = tap_keys(in, job, map);
+	else if (in->script.len)
+		st = ecdsa_keys(in, job, map);
+	/* The signatures must be readable again. */
+	if (map->count + in->key_count > PSBT_MAX_PAIRS)
+		review_refuse(&in->refusal, REFUSAL_INPUT_TOO_LARGE);
+	return st;
 }

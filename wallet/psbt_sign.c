@@ -194,12 +194,18 @@ static enum status sign_input(struct psbt *psbt, size_t *added, size_t input,
 	struct signing s = { psbt, ring, options, in, NULL, digest };
 	struct made made = { .len = 0 };
 	enum status st = STATUS_OK;
+	bool has_digest = false;
 
 	for (size_t i = 0; i < in->key_count && st == STATUS_OK; i++) {
 		s.key = &in->keys[i];
 		if (s.key->is_signed)
 			continue;
-		st = psbt_digest(digest, shared, input, in, s.key->leaf_hash);
+		/* One script's keys sign the same, which takes a while to hash
+		 * where the transaction is large; leaves differ. */
+		if (!has_digest || in->kind == SPEND_TAPROOT)
+			st = psbt_digest(digest, shared, input, in,
+					 s.key->leaf_hash);
+		has_digest = true;
 		if (st == STATUS_OK)
 			st = make(&made, &s);
 		if (st == STATUS_OK)

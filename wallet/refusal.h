@@ -57,6 +57,8 @@
 	  "an input that signs a message (BIP322), not a payment")          \
 	X(LEGACY_TOO_LARGE, "legacy_too_large",                             \
 	  "too many legacy inputs in so large a transaction")               \
+	X(INPUT_TOO_LARGE, "input_too_large",                               \
+	  "more fields, keys and scripts than one input may have")          \
 	X(AMOUNT_OVERFLOW, "amount_overflow",                               \
 	  "amounts beyond the money there is")                              \
 	X(OUTPUTS_EXCEED_INPUTS, "outputs_exceed_inputs",                   \

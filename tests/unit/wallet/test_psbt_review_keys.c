@@ -1,6 +1,8 @@
 /* Attacks on which keys sign, and for what. */
 #include "scene.h"
 
+#include <stdio.h>
+
 static void attack_11_uncompressed_keys_in_witness_scripts(void **state)
 {
 	uint8_t script[3 + 34 + 66] = { OP_1, 33 };
@@ -248,6 +250,32 @@ static void time_locked_scripts_are_signed_on_either_way(void **state)
 	}
 }
 
+/* Every key claimed is looked for in all of the script. */
+static void work_that_grows_with_the_square_is_not_done(void **state)
+{
+	size_t len = 200000;
+	uint8_t *script = malloc(len);
+	struct scene s;
+	char key[67];
+
+	(void)state;
+	assert_non_null(script);
+	memset(script, OP_1, len);
+	scene_plain(&s, "btc", 84, 1);
+	spend_p2wsh(&s, slice_of(script, len));
+	/* One more is there already. */
+	for (unsigned i = 0; i < 500; i++) {
+		if (i == 499)
+			assert_refused(&s, "none");
+		snprintf(key, sizeof(key), "02%064x", i);
+		scene_put(&s, &s.psbt.inputs[0], PSBT_IN_BIP32_DERIVATION, key,
+			  "0000000000000000");
+	}
+	assert_refused(&s, "input_too_large");
+	free(script);
+	scene_close(&s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -262,6 +290,7 @@ int main(void)
 		cmocka_unit_test(attack_19_path_of_another_coin_or_network),
 		cmocka_unit_test(keys_are_not_taken_from_the_template),
 		cmocka_unit_test(attack_24_signing_more_than_was_reviewed),
+		cmocka_unit_test(work_that_grows_with_the_square_is_not_done),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
