@@ -7,6 +7,7 @@ import json
 import os
 import re
 import signal
+import struct
 import time
 
 import pytest
@@ -129,6 +130,57 @@ def test_the_inbox_is_taken_for_hostile(served, request_of, tmp_path):
         assert fine[:40] not in path.read_bytes() and path.stat().st_size < 1000
     assert {p.name for p in served.inbox.iterdir()} == {"folder.json", "half.json.part"}
     assert outside.read_bytes() == fine
+
+
+def field(key, value):
+    def size(data):
+        return bytes([len(data)]) if len(data) < 253 else b"\xfd" + struct.pack("<H", len(data))
+
+    return size(key) + key + size(value) + value
+
+
+def template_with_full_map(signer, request):
+    """A template whose input has as many fields as a map may, so that not one
+    signature fits in."""
+    spent = request.prevtxs[0]
+    path = struct.pack("<5I", *(int(step.rstrip("h'")) + (1 << 31) * (not step.isdigit())
+                                for step in spent["path"].removeprefix("m/").split("/")))
+    fingerprint = bytes.fromhex(signer("info", "--json").json["fingerprint"])
+    key = bytes.fromhex(signer.addresses("--from", 0, "--count", 1)[0]["public_key"])
+    fields = [
+        field(b"\0", bytes.fromhex(spent["previous"])),
+        field(b"\x06" + key, fingerprint + path),
+        *(field(b"\xf0" + struct.pack(">H", i), b"") for i in range(9998)),
+    ]
+    return (
+        b"psbt\xff" + field(b"\0", bytes.fromhex(request.hex)) + b"\0"
+        + b"".join(fields) + b"\0" + b"\0" * 2
+    )
+
+
+def test_no_request_holds_up_the_others(served, request_of):
+    maker = Request(served.signer, [100_000_000], [(FOREIGN, 50_000_000)], change=49_999_000)
+    served.drop("0-full.psbt", template_with_full_map(served.signer, maker))
+    long_name = "1" + "n" * 240 + ".json"
+    served.drop(long_name, request_of(1).bytes)
+    served.drop("2-good.json", request_of(2).bytes)
+    served.once(code=SIGNED)
+    assert served.report("2-good.json")["decision"] == "signed"
+    assert not list(served.inbox.iterdir())
+    # Both are answered: nobody asks again and again.
+    assert served.report("0-full.psbt", served.rejected)["reason"] == "input_too_large"
+    assert served.report(long_name[:200], served.rejected)["reason"] == "not_a_request"
+
+
+def test_a_name_cannot_take_anothers_report(served, request_of):
+    served.drop("pay.json", request_of(0).bytes)
+    served.once()
+    report = served.report("pay.json")
+    served.drop("pay.json.report.json", request_of(1).bytes)
+    served.once()
+    assert served.report("pay.json") == report
+    refused = served.report("pay.json.report.json", served.rejected)
+    assert refused["reason"] == "not_a_request"
 
 
 def test_an_id_gives_its_first_answer_and_no_other(served, request_of):
