@@ -272,6 +272,28 @@ static json_t *line_of(const struct journal *journal,
 	return line;
 }
 
+/* Writes and syncs, or leaves the log as it was: the next line must not stand
+ * behind half of this one. What cannot be taken back, as of a disk that fails,
+ * ends all writing. */
+static enum outcome write_line(struct journal *journal, struct complaint *why,
+			       struct slice line)
+{
+	off_t end = lseek(journal->log, 0, SEEK_END);
+	enum outcome outcome;
+
+	if (journal->is_broken || end < 0)
+		return complain(why, OUTCOME_INTERNAL,
+				"audit log: it failed before; start again");
+	outcome = files_write_fd(why, journal->log, line);
+	if (outcome == OUTCOME_DONE && fsync(journal->log) != 0)
+		outcome = complain(why, OUTCOME_INTERNAL, "audit log: %s",
+				   strerror(errno));
+	if (outcome != OUTCOME_DONE)
+		journal->is_broken = ftruncate(journal->log, end) != 0 ||
+				     fsync(journal->log) != 0;
+	return outcome;
+}
+
 enum outcome journal_append(struct journal *journal, struct complaint *why,
 			    const struct journal_entry *entry)
 {
@@ -285,13 +307,14 @@ enum outcome journal_append(struct journal *journal, struct complaint *why,
 		return complain_memory(why);
 	}
 	text[len] = '\n';
-	outcome = files_write_fd(why, journal->log, slice_of(text, len + 1));
-	if (outcome == OUTCOME_DONE && fsync(journal->log) != 0)
-		outcome = complain(why, OUTCOME_INTERNAL, "audit log: %s",
-				   strerror(errno));
-	if (outcome == OUTCOME_DONE && !remember(journal, line))
-		outcome = complain_memory(why);
-	sha256(journal->head, text, len);
+	outcome = write_line(journal, why, slice_of(text, len + 1));
+	if (outcome == OUTCOME_DONE) {
+		sha256(journal->head, text, len);
+		if (!remember(journal, line)) {
+			journal->is_broken = true;
+			outcome = complain_memory(why);
+		}
+	}
 	free(text);
 	json_decref(line);
 	return outcome;

@@ -39,6 +39,7 @@ struct journal {
 	uint64_t last_time;
 	uint8_t head[32]; /* SHA-256 of the last line */
 	bool was_cut;     /* a crash's half line was dropped */
+	bool is_broken;   /* a line may be half there: nothing is appended */
 	bool read_only;
 };
 
@@ -66,7 +67,8 @@ MUST_CHECK enum outcome journal_look(struct journal *journal,
 				     struct complaint *why, const char *folder);
 void journal_close(struct journal *journal);
 
-/* Appends and syncs. Counts a transaction that was signed before only once. */
+/* Appends and syncs, or leaves the log as it was. Counts a transaction that was
+ * signed before only once. */
 MUST_CHECK enum outcome journal_append(struct journal *journal,
 				       struct complaint *why,
 				       const struct journal_entry *entry);

@@ -2,7 +2,9 @@
 #include "support.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -202,6 +204,40 @@ static void a_line_that_does_not_follow_is_an_error(void **state)
 				      "line before");
 }
 
+static void set_file_limit(rlim_t size)
+{
+	struct rlimit limit;
+
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
+	limit.rlim_cur = size;
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+}
+
+/* As on a disk that is full, and then has room again. */
+static void a_line_that_does_not_fit_leaves_no_half_of_it(void **state)
+{
+	struct place *place = *state;
+	struct journal *journal = &place->journal;
+	struct journal_entry entry = { .action = "sign",
+				       .decision = "refused",
+				       .reason = "fee_limit" };
+	struct complaint why = { "" };
+	struct stat before;
+
+	sign(journal, "a", 1, 7, 9, 500);
+	assert_int_equal(stat(place->log, &before), 0);
+	signal(SIGXFSZ, SIG_IGN);
+	set_file_limit((rlim_t)before.st_size + 20);
+	assert_int_equal(journal_append(journal, &why, &entry),
+			 OUTCOME_INTERNAL);
+	set_file_limit(RLIM_INFINITY);
+	sign(journal, "b", 2, 8, 10, 250);
+	journal_close(journal);
+	reopen(place);
+	assert_int_equal(journal->lines, 2);
+	assert_int_equal(find(journal, "b", 2), ID_SAME);
+}
+
 #define IN_PLACE(test) cmocka_unit_test_setup_teardown(test, enter, leave)
 
 int main(void)
@@ -213,6 +249,7 @@ int main(void)
 		IN_PLACE(answers_are_kept_as_they_were),
 		IN_PLACE(a_half_line_is_cut_and_the_chain_goes_on),
 		IN_PLACE(a_line_that_does_not_follow_is_an_error),
+		IN_PLACE(a_line_that_does_not_fit_leaves_no_half_of_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
