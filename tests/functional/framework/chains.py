@@ -54,6 +54,8 @@ class Record:
 
 
 class Chain:
+    witness = settings.COIN.segwit  # False: blocks as before BIP141
+
     def __init__(self, node, *names):
         self.node = node
         self.rng = settings.rng(*names)
@@ -154,7 +156,13 @@ class Chain:
             outputs = self.split(subsidy(height) + fees, self.rng.randint(1, 4))
         extra = self.rng.randbytes(8)
         block = mine(
-            self.tip, height, time or self.next_time(), list(txs), outputs, extra
+            self.tip,
+            height,
+            time or self.next_time(),
+            list(txs),
+            outputs,
+            extra,
+            self.witness,
         )
         for tx in block.txs:
             self.txs[tx.txid] = tx
