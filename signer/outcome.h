@@ -18,7 +18,7 @@ struct complaint {
 	char line[512];
 };
 
-/* Writes the line and returns outcome. */
+/* Writes the line, control characters as "?", and returns outcome. */
 __attribute__((format(printf, 3, 4))) enum outcome
 complain(struct complaint *why, enum outcome outcome, const char *format, ...);
 /* "out of memory", INTERNAL. */
