@@ -173,8 +173,7 @@ static enum policy_verdict check_amounts(const struct policy *policy,
 		uint64_t before =
 			journal_paid(journal, now, period->seconds, &count);
 
-		/* Sums of at most max_money each: no overflow. */
-		if (before + paid > period->amount)
+		if (paid > period->amount || before > period->amount - paid)
 			return POLICY_PERIOD_LIMIT;
 		if (count >= period->count)
 			return POLICY_PERIOD_COUNT;

@@ -17,8 +17,8 @@
 #define SUM_SIZE     32
 
 /* Costs that somebody else may have written into the file. */
-#define MAX_PASSES 64
-#define MAX_MEMORY (4u << 20) /* KiB */
+#define MAX_PASSES 16
+#define MAX_MEMORY (1u << 20) /* KiB: 16 times that of a new store */
 
 static void write_padded(struct writer *w, const char *text, size_t size)
 {

@@ -249,6 +249,12 @@ what_was_paid_lately_counts_and_what_was_long_ago_does_not(void **state)
 	assert_int_equal(judge(&c, "{\"periods\": [{\"seconds\": 50,"
 				   " \"transactions\": 1}]}"),
 			 POLICY_PERIOD_COUNT);
+	/* Sums beyond all numbers are no way around. */
+	payments[0].amount = UINT64_MAX;
+	assert_int_equal(judge(&c, "{\"periods\": [{\"seconds\": 51,"
+				   " \"amount\": 63000}]}"),
+			 POLICY_PERIOD_LIMIT);
+	payments[0].amount = 1000;
 	/* A clock that was set back does not forget. */
 	c.journal.last_time = 1000;
 	payments[1].time = 1000;

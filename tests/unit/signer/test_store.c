@@ -130,6 +130,12 @@ static void costs_beyond_reason_are_not_paid(void **state)
 	assert_int_equal(unseal(writer_slice(&store), "open", &why),
 			 OUTCOME_STORE);
 	assert_non_null(strstr(why.line, "beyond reason"));
+	/* A gibibyte and one KiB: whoever writes the file would fill memory. */
+	memcpy(store.data + 12, "\x03\0\0\0\x01\0\x10\0", 8);
+	sha256(store.data + store.len - 32, store.data, store.len - 32);
+	assert_int_equal(unseal(writer_slice(&store), "open", &why),
+			 OUTCOME_STORE);
+	assert_non_null(strstr(why.line, "beyond reason"));
 	writer_clear(&store);
 }
 
