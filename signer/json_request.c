@@ -37,6 +37,27 @@ bool json_request_is(struct slice bytes)
 	return i < bytes.len && bytes.data[i] == '{';
 }
 
+/* Each value takes memory, an empty object a hundred times its text. */
+#define MAX_VALUES 1000000
+
+static bool has_too_many_values(struct slice bytes)
+{
+	bool in_text = false;
+	size_t values = 0;
+
+	for (size_t i = 0; i < bytes.len; i++) {
+		uint8_t c = bytes.data[i];
+
+		if (c == '"')
+			in_text = !in_text;
+		else if (in_text)
+			i += c == '\\';
+		else
+			values += c == ',' || c == '[' || c == '{';
+	}
+	return values > MAX_VALUES;
+}
+
 static enum outcome bad(struct request *r, const char *where, const char *what)
 {
 	return complain(r->why, OUTCOME_MALFORMED, "request: %s: %s", where,
@@ -101,6 +122,8 @@ static void *room_for(struct request *r, size_t count, size_t size)
 	return room && count ? memset(room, 0, count * size) : room;
 }
 
+#define MAX_LOOKS 1000000000
+
 static enum outcome take_tx(struct request *r)
 {
 	enum outcome outcome = take_hex(r, &r->raw, r->root, "hex");
@@ -112,6 +135,9 @@ static enum outcome take_tx(struct request *r)
 		return bad(r, "hex", "is no transaction");
 	if (r->tx.has_mweb)
 		return bad(r, "hex", "has an MWEB part");
+	/* Each input is looked for among them. */
+	if (count && r->tx.input_count > MAX_LOOKS / count)
+		return bad(r, "prevtxs", "are too many for so many inputs");
 	r->spends = room_for(r, count, sizeof(*r->spends));
 	r->own = room_for(r, count + r->tx.output_count, sizeof(*r->own));
 	r->origins =
@@ -270,6 +296,9 @@ enum outcome json_request_read(struct writer *out, struct complaint *why,
 	enum outcome outcome;
 	json_error_t error;
 
+	if (has_too_many_values(bytes))
+		return complain(why, OUTCOME_MALFORMED,
+				"request: over %d values", MAX_VALUES);
 	r.root = json_loadb((const char *)bytes.data, bytes.len,
 			    JSON_REJECT_DUPLICATES, &error);
 	if (!r.root)

@@ -223,6 +223,34 @@ static void every_truncation_is_malformed(void **state)
 	}
 }
 
+/* [],[],...: each takes a hundred times its text. */
+static void a_request_of_too_many_values_takes_no_memory(void **state)
+{
+	static const char begin[] = "{\"\\\",[{\":[";
+	struct desk *desk = *state;
+
+	for (size_t more = 0; more < 2; more++) {
+		struct writer text;
+		const char *said;
+		struct job job;
+
+		writer_init(&text);
+		write_text(&text, begin);
+		for (size_t i = 0; i < 500000 - 1 + more; i++)
+			write_text(&text, "[],");
+		write_text(&text, "1]}");
+		assert_int_equal(run(&job, desk, writer_slice(&text)),
+				 OUTCOME_MALFORMED);
+		said = json_string_value(
+			json_object_get(job.report, "explanation"));
+		assert_string_equal(said,
+				    more ? "request: over 1000000 values"
+					 : "request: hex: is no transaction");
+		job_clear(&job);
+		writer_clear(&text);
+	}
+}
+
 static void an_id_that_is_not_fit_is_malformed(void **state)
 {
 	char long_id[JOURNAL_ID_MAX + 2];
@@ -267,6 +295,7 @@ int main(void)
 		AT_DESK(a_valid_request_is_signed_and_told),
 		AT_DESK(attack_20_a_mutated_request_is_refused_or_signed_as_reported),
 		AT_DESK(every_truncation_is_malformed),
+		AT_DESK(a_request_of_too_many_values_takes_no_memory),
 		cmocka_unit_test(an_id_that_is_not_fit_is_malformed),
 		cmocka_unit_test(codes_are_hmacs_of_id_and_request),
 	};
