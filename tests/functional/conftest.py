@@ -18,8 +18,9 @@ LOG_TAIL = 2500
 # Files about what not every coin has; without it they are not collected.
 NEEDS = {
     "test_mweb.py": settings.COIN.mweb,
-    # Their servers of 2017 know no other coin.
+    # The programs of others know no other regtest.
     "test_clients_insight.py": settings.COIN.name == "btc",
+    "test_clients_libraries.py": settings.COIN.name == "btc",
     "test_notifications.py": settings.COIN.topics,
     "test_bch.py": settings.COIN.forkid,
     "test_signer_bch.py": settings.COIN.forkid,

@@ -1,11 +1,10 @@
-"""What other people wrote, from npm: packages pinned by a folder's lock file,
-and programs of ours that run on them."""
+"""What other people wrote, from npm, in the versions of a folder's lock file."""
 
 import functools
 import json
 import subprocess
 
-from . import settings
+from . import compare, settings
 
 CLIENTS = settings.ROOT / "tests/functional/clients"
 
@@ -23,14 +22,14 @@ def modules(name):
     return done.stdout.strip()
 
 
-def run(name, script, *arguments, timeout=60):
-    """clients/NAME/SCRIPT with its packages' folder and arguments; what it says."""
+def call(packages, client, url, calls, timeout=60):
+    """calls.js of that client; its answers."""
     done = subprocess.run(
-        ["node", "--no-deprecation", CLIENTS / name / script, modules(name), *arguments],
-        stdin=subprocess.DEVNULL,
+        ["node", "--no-deprecation", CLIENTS / "calls.js", modules(packages), client, url],
+        input=json.dumps(calls),
         capture_output=True,
         text=True,
         timeout=timeout,
     )
     assert done.returncode == 0, done.stderr[-3000:]
-    return json.loads(done.stdout)
+    return compare.parse(done.stdout)
