@@ -250,14 +250,17 @@ static void put_line(const struct line *line)
 
 void log_event(enum log_level level, const char *event, const char *fields, ...)
 {
-	struct line line = { .len = 0 };
-	char text[FIELDS_SIZE] = "";
+	/* Not set to zeros: most events are not logged. */
+	struct line line;
+	char text[FIELDS_SIZE];
 	int saved = errno;
 	va_list args;
 	int len = 0;
 
 	if (!log_enabled(level))
 		return;
+	line.len = 0;
+	text[0] = 0;
 	va_start(args, fields);
 	if (fields)
 		len = vsnprintf(text, sizeof(text), fields, args);

@@ -15,13 +15,23 @@ static uint64_t magnitude(int64_t satoshis)
 
 size_t amount_to_fixed(char out[AMOUNT_TEXT_SIZE], int64_t satoshis)
 {
-	uint64_t abs = magnitude(satoshis);
-	int len = snprintf(out, AMOUNT_TEXT_SIZE, "%s%llu.%08llu",
-			   satoshis < 0 ? "-" : "",
-			   (unsigned long long)(abs / SATOSHIS_PER_COIN),
-			   (unsigned long long)(abs % SATOSHIS_PER_COIN));
+	uint64_t coins = magnitude(satoshis) / SATOSHIS_PER_COIN;
+	uint64_t rest = magnitude(satoshis) % SATOSHIS_PER_COIN;
+	char text[AMOUNT_TEXT_SIZE];
+	char *const end = text + sizeof(text) - 1;
+	char *at = end;
 
-	return (size_t)len;
+	*end = '\0';
+	for (int i = 0; i < DECIMALS; i++, rest /= 10)
+		*--at = (char)('0' + rest % 10);
+	*--at = '.';
+	do
+		*--at = (char)('0' + coins % 10);
+	while (coins /= 10);
+	if (satoshis < 0)
+		*--at = '-';
+	memcpy(out, at, (size_t)(end - at) + 1);
+	return (size_t)(end - at);
 }
 
 /* JavaScript leaves the plain form below 1e-6: 1 to 99 satoshis are one or
