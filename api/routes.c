@@ -127,6 +127,12 @@ enum status router_init(struct router *router, const char *const *prefixes,
 	return STATUS_OK;
 }
 
+/* Most differ in their first letter, which is looked at first. */
+static bool part_may_match(const char *part, const char *segment)
+{
+	return !((*part ^ *segment) & ~('a' ^ 'A'));
+}
+
 static bool part_matches(const char *part, size_t len, const char *segment)
 {
 	return !strncasecmp(part, segment, len) && !segment[len];
@@ -138,10 +144,13 @@ static bool pattern_matches(const char *pattern, const struct request *req,
 			    size_t *at, const char **arg)
 {
 	while (*pattern) {
-		const size_t len = strcspn(++pattern, "/");
+		size_t len;
 
-		if (*at >= req->segment_count)
+		if (*at >= req->segment_count ||
+		    (*++pattern != ':' &&
+		     !part_may_match(pattern, req->segments[*at])))
 			return false;
+		len = strcspn(pattern, "/");
 		if (*pattern == ':' && *req->segments[*at])
 			*arg = req->segments[*at];
 		else if (!part_matches(pattern, len, req->segments[*at]))
