@@ -24,9 +24,11 @@ static void add_number(struct MHD_Response *out, const char *name,
 	add_header(out, name, text);
 }
 
-static void add_cors(struct MHD_Response *out)
+static void add_cors(struct MHD_Response *out, const char *origin)
 {
-	add_header(out, "Access-Control-Allow-Origin", "*");
+	add_header(out, "Access-Control-Allow-Origin", origin ? origin : "*");
+	if (origin)
+		add_header(out, "Access-Control-Allow-Credentials", "true");
 	add_header(out, "Access-Control-Allow-Methods",
 		   "GET, HEAD, PUT, POST, OPTIONS");
 	add_header(out, "Access-Control-Allow-Headers",
@@ -48,6 +50,10 @@ static const char *content_type_text(enum content_type type)
 		return "text/javascript; charset=utf-8";
 	case CONTENT_TEXT:
 		return "text/html; charset=utf-8";
+	case CONTENT_PLAIN:
+		return "text/plain; charset=UTF-8";
+	case CONTENT_STREAM:
+		return "text/event-stream";
 	case CONTENT_METRICS:
 		return "text/plain; version=0.0.4; charset=utf-8";
 	case CONTENT_NONE:
@@ -93,7 +99,7 @@ static void add_headers(struct MHD_Response *out, const struct exchange *ex)
 			   "default-src 'none'; style-src 'unsafe-inline'");
 	add_caching(out, ex);
 	if (!ex->loop->shared->router.rpc && router_has_cors(&ex->request))
-		add_cors(out);
+		add_cors(out, res->origin);
 	if (res->code == 401)
 		add_header(out, "WWW-Authenticate", "Basic realm=\"jsonrpc\"");
 	if (res->code == 405)

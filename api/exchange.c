@@ -1,6 +1,7 @@
 #include "api/exchange.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/clock.h"
 
@@ -16,6 +17,7 @@
 static void reset(struct exchange *ex)
 {
 	ex->state = EXCHANGE_NEW;
+	memset(&ex->events, 0, sizeof(ex->events));
 	ex->conn = NULL;
 	ex->mhd = NULL;
 	ex->route = NULL;
@@ -72,6 +74,8 @@ void exchange_release(struct exchange *ex)
 
 	atomic_fetch_sub(&metrics->body_bytes, ex->body_charged);
 	atomic_fetch_sub(&metrics->answer_bytes, ex->answer_charged);
+	if (ex->events.grant)
+		events_abandon(loop->shared->events, ex->events.grant);
 	loop->active--;
 	if (loop->spare_count == SPARE_MAX) {
 		exchange_free(ex);

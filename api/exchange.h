@@ -35,6 +35,8 @@ struct exchange {
 	uint64_t started_us;
 	struct wishes wishes;
 	struct rate_verdict rate;
+	struct events_call events;
+	bool http_1_1;
 	bool counted; /* rate holds what the headers say */
 	bool takes_body;
 	bool answered; /* the response stands; a body is only read to its end */

@@ -3,6 +3,10 @@
 #include <math.h>
 
 #include "api/metrics.h"
+#include "base/file.h"
+#include "base/log.h"
+
+#define SCRIPT_MAX ((size_t)4 << 20)
 
 enum status handle_health(const struct request *req, struct backend *backend,
 			  struct response *res)
@@ -65,5 +69,31 @@ enum status handle_metrics(const struct request *req, struct backend *backend,
 	res->code = 200;
 	res->type = CONTENT_METRICS;
 	metrics_write(&res->body, backend->metrics, backend->config);
+	return STATUS_OK;
+}
+
+enum status handle_socketio_script(const struct request *req,
+				   struct backend *backend,
+				   struct response *res)
+{
+	const char *path = backend->config->events.script;
+	enum status st = STATUS_NOT_FOUND;
+
+	(void)req;
+	response_reset(res);
+	if (path) {
+		st = file_read(&res->body, path, SCRIPT_MAX);
+		if (st != STATUS_OK)
+			log_warn("socket.io.js cannot be read",
+				 "file=\"%s\" why=\"%s\"", path,
+				 status_text(st));
+	}
+	if (st != STATUS_OK)
+		return response_error(res, 404,
+				      "socket.io.js is not here: fetch it with "
+				      "scripts/get-socketio and name it with "
+				      "--socketio-script");
+	res->code = 200;
+	res->type = CONTENT_SCRIPT;
 	return STATUS_OK;
 }

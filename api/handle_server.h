@@ -8,5 +8,7 @@
 handler_fn handle_health;
 handler_fn handle_ready;
 handler_fn handle_metrics;
+/* The client library that settings name; without it 404 that says how. */
+handler_fn handle_socketio_script;
 
 #endif /* API_HANDLE_SERVER_H */

@@ -5,6 +5,7 @@
 
 #include "api/answer.h"
 #include "api/headers.h"
+#include "api/http_events.h"
 #include "api/jsonp.h"
 #include "api/rpc/login.h"
 #include "base/clock.h"
@@ -277,6 +278,8 @@ static enum MHD_Result serve(struct exchange *ex)
 
 	if (ex->answered)
 		return answer_send(ex);
+	if (ex->route->flags & ROUTE_EVENTS)
+		return http_events_submit(ex);
 	if ((ex->route->flags & waits) || !process(ex, &ex->loop->backend))
 		return submit(ex);
 	return answer_send(ex);
@@ -334,9 +337,9 @@ enum MHD_Result http_on_request(void *cls, struct MHD_Connection *mhd,
 	(void)cls;
 	(void)mhd;
 	(void)url;
-	(void)version;
 	if (!ex)
 		return MHD_NO;
+	ex->http_1_1 = !strcmp(version, "HTTP/1.1");
 	switch (ex->state) {
 	case EXCHANGE_NEW:
 		return begin(ex, method);
@@ -348,7 +351,8 @@ enum MHD_Result http_on_request(void *cls, struct MHD_Connection *mhd,
 	case EXCHANGE_WORKING:
 		return MHD_YES;
 	case EXCHANGE_READY:
-		return answer_send(ex);
+		return ex->route->flags & ROUTE_EVENTS ? http_events_answer(ex)
+						       : answer_send(ex);
 	}
 	return MHD_NO;
 }

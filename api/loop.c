@@ -219,11 +219,15 @@ static void take_posted(struct loop *loop)
 static int wait_ms(struct loop *loop, enum phase phase)
 {
 	const bool idle = loop->conns.next == &loop->conns;
+	const bool again = loop->turn_again;
 	MHD_UNSIGNED_LONG_LONG ms;
 	int limit = phase != PHASE_SERVING         ? DRAIN_WAIT_MS
 		    : idle && !loop->accept_paused ? -1
 						   : SWEEP_US / 1000;
 
+	loop->turn_again = false;
+	if (again)
+		return 0;
 	if (MHD_get_timeout(loop->daemon, &ms) == MHD_YES &&
 	    (limit < 0 || ms < (unsigned)limit))
 		limit = ms > INT32_MAX ? INT32_MAX : (int)ms;
@@ -308,7 +312,8 @@ static size_t leave_escapes(void *cls, struct MHD_Connection *mhd, char *text)
 static struct MHD_Daemon *start_daemon(struct loop *loop)
 {
 	const unsigned flags = MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET |
-			       MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG;
+			       MHD_ALLOW_SUSPEND_RESUME | MHD_ALLOW_UPGRADE |
+			       MHD_USE_ERROR_LOG;
 
 	return MHD_start_daemon(
 		flags, 0, NULL, NULL, http_on_request, loop,

@@ -15,6 +15,7 @@
 #include <pthread.h>
 
 #include "api/backend.h"
+#include "api/events/events.h"
 #include "api/listener.h"
 #include "api/metrics.h"
 #include "api/rate_limiter.h"
@@ -33,6 +34,7 @@ struct shared {
 	struct metrics metrics;
 	struct rate_limiter *rate_limiter; /* owned; NULL: no limit */
 	struct workers *workers;
+	struct events *events;
 	struct loop *loops; /* owned array */
 	uint32_t loop_count;
 	uint32_t next_loop;            /* the first loop's: whose turn it is */
@@ -65,6 +67,7 @@ struct loop {
 	int wake_fd;
 	int listen_fd; /* borrowed; -1 in all but the first loop */
 	bool accept_paused;
+	bool turn_again;   /* without waiting: libmicrohttpd has work left */
 	struct conn conns; /* head of the ring of all */
 	struct conn *adding;
 	uint64_t next_sweep_us;

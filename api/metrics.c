@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "api/events/events.h"
 #include "api/routes.h"
 #include "base/clock.h"
 
@@ -210,6 +211,45 @@ static void put_connections(struct writer *out, const struct metrics *m)
 	    "Memory held by answers on their way.", value_of(&m->answer_bytes));
 }
 
+/* --- live events -------------------------------------------------------- */
+
+static void put_sockets(struct writer *out, const struct events *events,
+			const struct events_settings *settings)
+{
+	const char *name = "owsd_sockets";
+	struct events_counts c;
+
+	events_get_counts(events, &c);
+	describe(out, name, "gauge", "Clients of live events, by transport.");
+	line(out, "%s{transport=\"polling\"} %llu", name,
+	     (unsigned long long)c.polling);
+	line(out, "%s{transport=\"websocket\"} %llu", name,
+	     (unsigned long long)c.websockets);
+	line(out, "%s{transport=\"plain\"} %llu", name,
+	     (unsigned long long)c.plain);
+	line(out, "%s{transport=\"stream\"} %llu", name,
+	     (unsigned long long)c.streams);
+	put(out, "owsd_sockets_max", "gauge", "Such clients served at once.",
+	    settings->sockets_max);
+	put(out, "owsd_sockets_opened_total", "counter",
+	    "Such clients that came.", c.opened);
+	put(out, "owsd_sockets_refused_total", "counter",
+	    "Such clients over a limit.", c.refused);
+	put(out, "owsd_sockets_dropped_total", "counter",
+	    "Such clients dropped because they were too slow.", c.dropped);
+	put(out, "owsd_socket_subscriptions", "gauge",
+	    "Subscriptions that they have.", c.subscriptions);
+	put(out, "owsd_socket_packets_total", "counter",
+	    "Packets sent to them.", c.packets);
+	put(out, "owsd_socket_queued_bytes", "gauge",
+	    "Bytes that wait for them, a packet counted for each.",
+	    c.queued_bytes);
+	put(out, "owsd_events_total", "counter",
+	    "Transactions, blocks and reorganisations told.", c.told);
+	put(out, "owsd_events_lost_total", "counter",
+	    "Events lost because telling them took too long.", c.lost);
+}
+
 /* One route and class, all loops together. */
 struct sum {
 	uint64_t microseconds;
@@ -320,5 +360,7 @@ void metrics_write(struct writer *out, const struct metrics *metrics,
 	put_database(out, &counts);
 	put_node(out, config->node->health);
 	put_connections(out, metrics);
+	if (metrics->events)
+		put_sockets(out, metrics->events, &config->events);
 	put_requests(out, metrics);
 }

@@ -23,10 +23,13 @@ struct request_metrics {
 	struct request_cell cells[METRICS_ROUTES][METRICS_CLASSES];
 };
 
+struct events;
+
 struct metrics {
 	struct request_metrics *loops; /* owned */
 	size_t loop_count;
-	uint64_t started; /* Unix seconds */
+	uint64_t started;            /* Unix seconds */
+	const struct events *events; /* borrowed; NULL: there are none */
 	uint32_t connections_max;
 	atomic_uint connections;
 	atomic_ullong accepted;     /* connections */

@@ -27,6 +27,7 @@ void response_reset(struct response *res)
 	res->retry_after = 0;
 	res->etag[0] = 0;
 	res->deferred = false;
+	res->origin = NULL;
 }
 
 struct emit response_json(struct response *res)

@@ -19,6 +19,8 @@ enum content_type {
 	CONTENT_YAML,    /* text of ours */
 	CONTENT_SCRIPT,  /* JSON within a call, see jsonp.h */
 	CONTENT_TEXT,    /* errors: "text/html" */
+	CONTENT_PLAIN,   /* packets of engine.io */
+	CONTENT_STREAM,  /* server-sent events */
 	CONTENT_METRICS, /* Prometheus text */
 	CONTENT_NONE,    /* no body */
 };
@@ -31,6 +33,9 @@ struct response {
 	unsigned retry_after; /* seconds; 0: no such header */
 	char etag[ETAG_SIZE]; /* "": none */
 	bool deferred;        /* see response_defer() */
+	/* The page that may read it with its cookies, borrowed from the
+	 * request; NULL: any page, without. */
+	const char *origin;
 };
 
 void response_init(struct response *res);

@@ -13,12 +13,14 @@
 #define POST METHOD_POST
 
 /* Address lists, and messages. */
-#define LIST_BODY_MAX ((size_t)1 << 20)
+#define LIST_BODY_MAX    ((size_t)1 << 20)
+/* What a socket.io client says at once; --socket-message-size may be less. */
+#define PACKETS_BODY_MAX ((size_t)16 << 20)
 /* The largest standard transactions have 400 kB, the largest that a block can
  * hold 4 MB: 8 MB of hexadecimal digits, and what is around them. */
-#define SEND_BODY_MAX ((size_t)8400000)
+#define SEND_BODY_MAX    ((size_t)8400000)
 /* Calls of the index RPCs, one of them with such a transaction. */
-#define CALL_BODY_MAX ((size_t)16 << 20)
+#define CALL_BODY_MAX    ((size_t)16 << 20)
 
 /* clang-format off */
 static const struct route routes[] = {
@@ -74,6 +76,14 @@ static const struct route routes[] = {
 	  "history of several addresses: from, to, ?noAsm, noScriptSig, noSpent" },
 	{ GET | POST, "/addrs/txs", handle_addresses_txs, ROUTE_INDEX | ROUTE_WORKER | ROUTE_SHORT, LIST_BODY_MAX,
 	  "the same, addresses in the body (addrs)" },
+	{ GET | POST, "/socket.io", NULL, ROUTE_SOCKETIO | ROUTE_EVERYWHERE | ROUTE_UNCOUNTED, PACKETS_BODY_MAX,
+	  "live events for socket.io clients 1.x to 4.x" },
+	{ GET, "/socket.io/socket.io.js", handle_socketio_script, ROUTE_WORKER | ROUTE_PLAIN | ROUTE_EVERYWHERE, 0,
+	  "the socket.io client for browsers" },
+	{ GET, "/ws", NULL, ROUTE_WEBSOCKET | ROUTE_EVERYWHERE, 0,
+	  "live events by plain websocket" },
+	{ GET, "/events", NULL, ROUTE_STREAM | ROUTE_EVERYWHERE, 0,
+	  "live events as a stream (server-sent events): ?room, address" },
 	{ GET, "/health", handle_health, ROUTE_ROOT | ROUTE_UNCOUNTED, 0,
 	  "200 while the process lives" },
 	{ GET, "/ready", handle_ready, ROUTE_ROOT | ROUTE_UNCOUNTED, 0,
@@ -178,7 +188,9 @@ static const struct route *find(struct request *req, size_t first,
 		const char *arg = NULL;
 		size_t at = first;
 
-		if ((route->flags & kinds) != kind ||
+		if (((route->flags & kinds) != kind &&
+		     (kind == ROUTE_RPC ||
+		      !(route->flags & ROUTE_EVERYWHERE))) ||
 		    !method_matches(route, req->method) ||
 		    !pattern_matches(route->pattern, req, &at, &arg) ||
 		    at != req->segment_count)

@@ -16,8 +16,16 @@ enum {
 	ROUTE_SHORT = 32, /* may be cached for a short time, */
 	ROUTE_LONG = 64,  /* or a long one: it never changes */
 	ROUTE_PLAIN = 128, /* JSON alone, no script (jsonp.h) */
-	ROUTE_RAW = 256,   /* the body is handed on as it came */
-	ROUTE_RPC = 512,   /* of the index RPC server, at its root */
+	/* For api/events, without a handler: by socket.io, by plain websocket,
+	 * by event stream. */
+	ROUTE_SOCKETIO = 256,
+	ROUTE_WEBSOCKET = 512,
+	ROUTE_STREAM = 1024,
+	ROUTE_EVENTS = ROUTE_SOCKETIO | ROUTE_WEBSOCKET | ROUTE_STREAM,
+	/* At the server's root, whatever the prefixes are, and behind them. */
+	ROUTE_EVERYWHERE = 2048,
+	ROUTE_RAW = 4096, /* the body is handed on as it came */
+	ROUTE_RPC = 8192, /* of the index RPC server, at its root */
 	/* Not for the rate limiter to count. */
 	ROUTE_UNCOUNTED = 16384,
 };
@@ -25,7 +33,7 @@ enum {
 struct route {
 	unsigned methods;    /* METHOD_GET stands for HEAD, too */
 	const char *pattern; /* "/addr/:addr/utxo": one ":name" at most */
-	handler_fn *handler;
+	handler_fn *handler; /* NULL: see ROUTE_EVENTS */
 	unsigned flags;
 	size_t body_max; /* bytes; 0: a body is read and forgotten */
 	const char *help;

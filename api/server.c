@@ -42,19 +42,29 @@ static void take_config(struct api_server *server,
 	server->shared.loop_count = own->threads;
 }
 
-/* As many as are configured, and as the system has descriptors for. */
+/* As many as are configured, and as the system has descriptors for; those of
+ * sockets come on top, and give way first. */
 static void limit_connections(struct api_server *server)
 {
 	const uint32_t files = raise_open_files();
+	const uint32_t others = OTHER_FILES + POLITE_MORE;
 	uint32_t max = at_least_one(server->config.max_connections);
+	uint32_t *sockets = &server->config.events.sockets_max;
 
-	if (files < max + OTHER_FILES + POLITE_MORE) {
-		max = files > 2 * (OTHER_FILES + POLITE_MORE)
-			      ? files - OTHER_FILES - POLITE_MORE
-			      : files / 2;
+	if (files < max + others) {
+		max = files > 2 * others ? files - others : files / 2;
 		log_warn("fewer connections than configured",
 			 "connections=%u configured=%u open_files=%u", max,
 			 server->config.max_connections, files);
+	}
+	if (files < (uint64_t)max + others + *sockets) {
+		const uint32_t left =
+			files > max + others ? files - max - others : 0;
+
+		log_warn("fewer sockets than configured",
+			 "sockets=%u configured=%u open_files=%u", left,
+			 *sockets, files);
+		*sockets = left;
 	}
 	server->shared.metrics.connections_max = max;
 	server->shared.connections_hard_max = max + POLITE_MORE;
@@ -71,6 +81,22 @@ static enum status start_workers(struct api_server *server)
 
 	return workers_start(&shared->workers, server->config.workers,
 			     &prototype, &shared->metrics.queued);
+}
+
+static enum status start_events(struct api_server *server)
+{
+	struct shared *shared = &server->shared;
+	const struct events_config config = {
+		.index = shared->config->index,
+		.net = index_network(shared->config->index),
+		.router = &shared->router,
+		.workers = shared->workers,
+		.settings = &shared->config->events,
+	};
+	enum status st = events_start(&shared->events, &config);
+
+	shared->metrics.events = shared->events;
+	return st;
 }
 
 static enum status make_loops(struct api_server *server)
@@ -101,6 +127,8 @@ static enum status start_threads(struct api_server *server)
 	sigfillset(&all);
 	pthread_sigmask(SIG_BLOCK, &all, &before);
 	st = start_workers(server);
+	if (st == STATUS_OK && !server->config.rpc)
+		st = start_events(server);
 	if (st == STATUS_OK)
 		st = make_loops(server);
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
@@ -171,6 +199,8 @@ void api_server_stop(struct api_server *server)
 	struct shared *shared = &server->shared;
 
 	enter(shared, PHASE_DRAINING);
+	if (shared->events)
+		events_stop(shared->events);
 	if (shared->workers)
 		workers_stop(shared->workers);
 	enter(shared, PHASE_CLOSING);
@@ -179,6 +209,7 @@ void api_server_stop(struct api_server *server)
 	for (uint32_t i = 0; shared->loops && i < shared->loop_count; i++)
 		loop_clear(&shared->loops[i]);
 	free(shared->loops);
+	events_free(shared->events);
 	workers_free(shared->workers);
 	metrics_clear(&shared->metrics);
 	rate_limiter_free(shared->rate_limiter);

@@ -18,6 +18,17 @@ struct explorer_link {
 	const char *name, *ticker, *url;
 };
 
+/* Live events (api/events/). */
+struct events_settings {
+	uint32_t sockets_max;       /* open at once */
+	uint32_t per_client_max;    /* of one client; 0: any number */
+	uint32_t subscriptions_max; /* of one socket */
+	uint32_t ping_seconds;
+	uint64_t message_max; /* bytes of what a client says at once */
+	uint64_t queue_max;   /* bytes that wait for one socket */
+	const char *script;   /* socket.io.js; NULL: none */
+};
+
 struct api_config {
 	const char *listen; /* "127.0.0.1:3001", "[::1]:3001", port 0: any */
 	uint32_t threads;   /* event loops */
@@ -32,6 +43,7 @@ struct api_config {
 	struct price_board *prices;      /* NULL: none are asked for */
 	const struct explorer_link *explorers;
 	size_t explorer_count;
+	struct events_settings events;
 	/* Not NULL: this server answers the index RPCs (api/rpc/) and nothing
 	 * else, for whoever knows these. */
 	const struct rpc_login *rpc;

@@ -83,6 +83,19 @@ static enum status make_links(struct api_setup *setup, const struct config *c)
 	return st;
 }
 
+static struct events_settings events_settings(const struct config *c)
+{
+	return (struct events_settings){
+		.sockets_max = c->max_sockets,
+		.per_client_max = c->sockets_per_client,
+		.subscriptions_max = c->socket_subscriptions,
+		.ping_seconds = c->socket_ping,
+		.message_max = c->socket_message_size,
+		.queue_max = c->socket_queue_size,
+		.script = c->socketio_script,
+	};
+}
+
 static void fill(struct api_config *api, const struct api_setup *setup,
 		 const struct config *c)
 {
@@ -91,6 +104,7 @@ static void fill(struct api_config *api, const struct api_setup *setup,
 		.threads = c->threads,
 		.workers = c->workers,
 		.max_connections = c->max_connections,
+		.events = events_settings(c),
 		.prefixes = (const char *const *)c->prefixes.items,
 		.prefix_count = c->prefixes.count,
 		.cache = c->enable_cache,

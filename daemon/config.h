@@ -62,6 +62,13 @@ struct config {
 	uint32_t threads;
 	uint32_t workers;
 	uint32_t max_connections;
+	uint32_t max_sockets;
+	uint32_t sockets_per_client;
+	uint32_t socket_subscriptions;
+	uint64_t socket_message_size;
+	uint64_t socket_queue_size;
+	uint32_t socket_ping;
+	const char *socketio_script;
 	bool enable_cache;
 	uint32_t cache_short;
 	uint32_t cache_long;

@@ -90,7 +90,8 @@ static void raise_file_limit(uint32_t connections)
 		return;
 	limit.rlim_cur = limit.rlim_max < wanted ? limit.rlim_max : wanted;
 	if (setrlimit(RLIMIT_NOFILE, &limit) || limit.rlim_cur < wanted)
-		log_warn("fewer files may be open than max-connections needs",
+		log_warn("fewer files may be open than max-connections and "
+			 "max-sockets need",
 			 "limit=%llu wanted=%llu",
 			 (unsigned long long)limit.rlim_cur,
 			 (unsigned long long)wanted);
@@ -132,6 +133,7 @@ static void fill_rpc_config(struct daemon *d)
 	d->rpc.rpc = &d->login;
 	d->rpc.threads = 1;
 	d->rpc.rates = NULL;
+	d->rpc.events.sockets_max = 0;
 }
 
 static enum build_when build_when(const char *text)
@@ -252,7 +254,7 @@ enum exit_code run_daemon(const struct config *config)
 	hold_signals(&held);
 	if (!folder_ready(config->datadir))
 		return EXIT_MISFITS;
-	raise_file_limit(config->max_connections);
+	raise_file_limit(config->max_connections + config->max_sockets);
 	fill_node_config(&d);
 	started = fill_api_config(&d);
 	fill_rpc_config(&d);

@@ -17,6 +17,7 @@ static const char group_node[] = "The full node";
 static const char group_server[] = "Serving";
 static const char group_limits[] = "Rate limits";
 static const char group_pages[] = "What the explorer shows";
+static const char group_events[] = "Live events";
 static const char group_index[] = "The index";
 static const char group_log[] = "Logging";
 
@@ -406,6 +407,83 @@ static const struct setting settings[] = {
 	  .check = check_explorer,
 	  .help = "Other explorers that /explorers names, such as \"Bitcoin "
 		  "Cash BCH https://bch.example/\". Repeatable." },
+
+	{ .group = group_events,
+	  .name = "max-sockets",
+	  .kind = SETTING_NUMBER,
+	  .from = FROM_ANYWHERE,
+	  .form = "N",
+	  .fallback = "10000",
+	  .min = 0,
+	  .max = 1000000,
+	  .offset = MEMBER(max_sockets),
+	  .help = "Clients of live events at once; further ones get 503. A "
+		  "websocket takes an open file beside those of "
+		  "max-connections, a polling client or a stream one of "
+		  "these." },
+	{ .group = group_events,
+	  .name = "sockets-per-client",
+	  .kind = SETTING_NUMBER,
+	  .from = FROM_ANYWHERE,
+	  .form = "N",
+	  .fallback = "100",
+	  .min = 0,
+	  .max = 1000000,
+	  .offset = MEMBER(sockets_per_client),
+	  .help = "How many of them one client (an IPv4 address, or the first "
+		  "64 bits of an IPv6 one) may have; 0: any number." },
+	{ .group = group_events,
+	  .name = "socket-subscriptions",
+	  .kind = SETTING_NUMBER,
+	  .from = FROM_ANYWHERE,
+	  .form = "N",
+	  .fallback = "10000",
+	  .min = 1,
+	  .max = 10000000,
+	  .offset = MEMBER(socket_subscriptions),
+	  .help = "Rooms that one of them may be in; an address is one." },
+	{ .group = group_events,
+	  .name = "socket-message-size",
+	  .kind = SETTING_SIZE,
+	  .from = FROM_ANYWHERE,
+	  .form = "SIZE",
+	  .fallback = "1M",
+	  .min = 1024,
+	  .max = 16 * MIB,
+	  .offset = MEMBER(socket_message_size),
+	  .help = "The longest message that one may send." },
+	{ .group = group_events,
+	  .name = "socket-queue-size",
+	  .kind = SETTING_SIZE,
+	  .from = FROM_ANYWHERE,
+	  .form = "SIZE",
+	  .fallback = "4M",
+	  .min = 1024,
+	  .max = 256 * MIB,
+	  .offset = MEMBER(socket_queue_size),
+	  .help = "How much may wait to be sent to one; who takes it more "
+		  "slowly is dropped." },
+	{ .group = group_events,
+	  .name = "socket-ping",
+	  .kind = SETTING_NUMBER,
+	  .from = FROM_ANYWHERE,
+	  .form = "SECONDS",
+	  .fallback = "25",
+	  .min = 1,
+	  .max = 3600,
+	  .offset = MEMBER(socket_ping),
+	  .help = "How often a sign of life is asked for; it may take four "
+		  "fifths of that, with socket.io before 3.0 three times as "
+		  "long." },
+	{ .group = group_events,
+	  .name = "socketio-script",
+	  .kind = SETTING_PATH,
+	  .from = FROM_ANYWHERE,
+	  .form = "FILE",
+	  .note = "none, it is 404",
+	  .offset = MEMBER(socketio_script),
+	  .help = "What /socket.io/socket.io.js serves: the client library, as "
+		  "scripts/get-socketio fetches it." },
 
 	{ .group = group_index,
 	  .name = "map-size",

@@ -90,7 +90,7 @@ int client_connect(const struct server_scene *scene)
 }
 
 /* A server that has answered and closed already is no failure here. */
-void client_send(int fd, const void *data, size_t len)
+void client_say(int fd, const void *data, size_t len)
 {
 	const uint8_t *at = data;
 
@@ -106,7 +106,7 @@ void client_send(int fd, const void *data, size_t len)
 
 void client_text(int fd, const char *text)
 {
-	client_send(fd, text, strlen(text));
+	client_say(fd, text, strlen(text));
 }
 
 /* Up to the empty line, byte by byte: what follows stays in the socket. */
@@ -193,7 +193,7 @@ struct answer ask(const struct server_scene *scene, const char *method,
 	write_text(&w, body ? length : "\r\n");
 	if (body)
 		write_text(&w, body);
-	client_send(fd, w.data, w.len);
+	client_say(fd, w.data, w.len);
 	writer_clear(&w);
 	answer = client_read(fd, strcmp(method, "HEAD") != 0);
 	close(fd);

@@ -31,7 +31,7 @@ void server_scene_begin(struct server_scene *scene, fake_script script,
 void server_scene_end(struct server_scene *scene);
 
 int client_connect(const struct server_scene *scene);
-void client_send(int fd, const void *data, size_t len);
+void client_say(int fd, const void *data, size_t len);
 void client_text(int fd, const char *text);
 
 struct answer {

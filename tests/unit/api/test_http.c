@@ -62,7 +62,7 @@ static struct answer send_body(const char *target, const char *headers,
 		 target, headers, len);
 	client_text(fd, head);
 	if (!*headers)
-		client_send(fd, zeros, len);
+		client_say(fd, zeros, len);
 	answer = client_read(fd, true);
 	free(zeros);
 	close(fd);
@@ -118,7 +118,7 @@ static void a_chunked_body_is_counted(void **state)
 			"Transfer-Encoding: chunked\r\n\r\n");
 	for (int i = 0; i < 17; i++) {
 		client_text(fd, "10000\r\n");
-		client_send(fd, chunk, 0x10000);
+		client_say(fd, chunk, 0x10000);
 		client_text(fd, "\r\n");
 	}
 	client_text(fd, "0\r\n\r\n");
