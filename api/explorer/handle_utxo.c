@@ -106,7 +106,9 @@ enum status handle_address_utxo(const struct request *req,
 		return st;
 	if (least > COINS_MAX && !asked.paged)
 		return refuse_unpaged(res);
-	if (most && !backend_may_read(backend, most))
+	if (most &&
+	    !backend_may_read(backend,
+			      most < asked.page.to ? most : asked.page.to))
 		return response_defer(res);
 	if (asked.page.to - asked.page.from > most)
 		asked.page.to = asked.page.from + most;
