@@ -4,10 +4,8 @@
 //     node server.js NODE_MODULES CONFIGURATION
 //
 // CONFIGURATION is that of bitcore-node's bitcoind service as JSON, with "port",
-// where to serve. Two things are of another time:
-//   - the native addon that bitcore-node listens with no longer builds; its
-//     successor has the same functions.
-//   - bitcore-lib refuses to be loaded twice, and npm may nest it.
+// where to serve. The native addon that bitcore-node listens with no longer
+// builds: its successor, which has the same functions, takes its place.
 "use strict";
 
 const Module = require("module");
@@ -16,8 +14,8 @@ const path = require("path");
 const [, , modules, configuration] = process.argv;
 const resolve = Module._resolveFilename;
 Module._resolveFilename = function (name, ...rest) {
-  const replaced = { zmq: "zeromq/v5-compat", "bitcore-lib": "bitcore-lib" }[name];
-  return resolve.call(this, replaced ? path.join(modules, replaced) : name, ...rest);
+  const wanted = name === "zmq" ? path.join(modules, "zeromq/v5-compat") : name;
+  return resolve.call(this, wanted, ...rest);
 };
 
 const { Node, services } = require(path.join(modules, "bitcore-node"));
@@ -33,7 +31,6 @@ const node = new Node({
     {
       name: "insight-api",
       module: InsightApi,
-      // Nothing is asked outside: the rate is looked up only for /currency.
       config: { disableRateLimiter: true },
     },
   ],
