@@ -135,7 +135,7 @@ def test_the_fee_and_size_of_the_report_are_the_nodes(bank, signer, wallets):
     assert 0 <= done.report["vsize"] - entry["vsize"] <= 2
 
 
-def test_the_same_request_gives_the_same_bytes(signer, wallets, bank, tmp_path):
+def test_attack_13_the_same_request_gives_the_same_bytes(signer, wallets, bank, tmp_path):
     psbt = wallets[84].fund(bank.home, "0.3")["psbt"]
     twin = Signer(tmp_path / "twin").init_mnemonic()
     first = signer("sign", stdin=psbt.encode())

@@ -250,6 +250,12 @@ static void attack_23_duplicates_foreign_xpubs_and_final_inputs(void **state)
 	assert_int_equal(s.review.to_sign, 0);
 	assert_ok(psbt_sign(&s.psbt, &added, &s.ring, &s.review, &options));
 	assert_int_equal(added, 0);
+	/* Also those whose other fields were left there. */
+	scene_build(&s);
+	scene_put(&s, &s.psbt.inputs[1], PSBT_IN_FINAL_SCRIPTWITNESS, "", "00");
+	assert_refused(&s, "none");
+	assert_int_equal(s.review.to_sign, 1);
+	assert_int_equal(s.review.inputs[1].key_count, 0);
 	scene_close(&s);
 }
 
@@ -276,6 +282,7 @@ static void attack_25_lock_time_and_sequence_are_reported(void **state)
 
 static void attack_27_mweb(void **state)
 {
+	struct slice script;
 	struct scene s;
 
 	(void)state;
@@ -296,6 +303,19 @@ static void attack_27_mweb(void **state)
 		  99990000);
 	scene_build(&s);
 	assert_refused(&s, "mweb");
+	scene_close(&s);
+	/* What the miners' integrating transaction left. */
+	scene_open(&s, "ltc");
+	scene_input(&s, 84, 100000000);
+	scene_pay(&s, FOREIGN_WPKH, 99990000);
+	script = bytes_of_hex("5820"
+			      "11111111111111111111111111111111"
+			      "11111111111111111111111111111111");
+	s.spends[0].output.script = script;
+	scene_make_previous(&s, 0);
+	scene_build(&s);
+	assert_refused(&s, "mweb");
+	free_bytes(script);
 	scene_close(&s);
 	/* Bitcoin does not know the fields. */
 	scene_plain(&s, "btc", 84, 1);

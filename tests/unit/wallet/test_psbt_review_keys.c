@@ -188,6 +188,7 @@ static void keys_are_not_taken_from_the_template(void **state)
 static void attack_24_signing_more_than_was_reviewed(void **state)
 {
 	const struct sign_options options = { .low_r = true };
+	struct psbt_pair pair;
 	struct scene s;
 	size_t added;
 
@@ -203,6 +204,13 @@ static void attack_24_signing_more_than_was_reviewed(void **state)
 	for (size_t i = 0; i < s.psbt.inputs[1].count; i++)
 		assert_int_not_equal(s.psbt.inputs[1].pairs[i].type,
 				     PSBT_IN_PARTIAL_SIG);
+	/* A key of ours that the script does not have. */
+	scene_build(&s);
+	pair = *scene_find(&s.psbt.inputs[0], PSBT_IN_BIP32_DERIVATION);
+	assert_ok(psbt_put(&s.psbt, &s.psbt.inputs[1], PSBT_IN_BIP32_DERIVATION,
+			   pair.data, pair.value));
+	assert_refused(&s, "none");
+	assert_int_equal(s.review.inputs[1].key_count, 1);
 	/* What was refused is not signed at all. */
 	scene_build(&s);
 	s.psbt.tx.inputs[1].prevout = s.psbt.tx.inputs[0].prevout;

@@ -205,7 +205,8 @@ static void published_bip340_signatures_are_made_and_judged_alike(void **state)
 	curve_close(&curve);
 }
 
-static void published_taproot_signatures_are_made(void **state)
+static void
+attack_14_published_taproot_signatures_repeat_without_aux(void **state)
 {
 	struct curve curve = open_curve();
 
@@ -278,7 +279,7 @@ static void nothing_is_signed_without_a_secret(void **state)
 	curve_close(&curve);
 }
 
-static void a_signature_of_another_key_does_not_leave(void **state)
+static void attack_12_a_signature_of_another_key_does_not_leave(void **state)
 {
 	static const struct secret_key key = { { 1 } }, other = { { 2 } };
 	static const uint8_t digest[32] = { 1 };
@@ -349,10 +350,12 @@ int main(void)
 			bch_schnorr_is_made_of_either_nonce_and_whole_keys),
 		cmocka_unit_test(
 			published_bip340_signatures_are_made_and_judged_alike),
-		cmocka_unit_test(published_taproot_signatures_are_made),
+		cmocka_unit_test(
+			attack_14_published_taproot_signatures_repeat_without_aux),
 		cmocka_unit_test(the_signer_is_recovered),
 		cmocka_unit_test(nothing_is_signed_without_a_secret),
-		cmocka_unit_test(a_signature_of_another_key_does_not_leave),
+		cmocka_unit_test(
+			attack_12_a_signature_of_another_key_does_not_leave),
 		cmocka_unit_test(only_strict_der_is_read),
 	};
 
