@@ -247,7 +247,7 @@ static const char *name_of(const struct build_input *input,
 /* Looks at a few blocks of the whole chain. */
 static enum status choose_source(struct build_input *input)
 {
-	enum { PROBES = 32 };
+	enum { PROBES = 16 };
 	struct incoming_block in;
 	struct probe probe = { 0 };
 	enum status st = STATUS_OK;
