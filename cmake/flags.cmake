@@ -4,7 +4,9 @@ target_include_directories(project_flags INTERFACE ${PROJECT_SOURCE_DIR})
 target_compile_definitions(project_flags INTERFACE _GNU_SOURCE OWSD_VERSION="${PROJECT_VERSION}")
 target_compile_options(project_flags INTERFACE
 	-Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wconversion
-	-Wno-sign-conversion -fno-omit-frame-pointer)
+	-Wno-sign-conversion -fno-omit-frame-pointer
+	# The same bytes whatever folder the build is in.
+	-ffile-prefix-map=${PROJECT_SOURCE_DIR}=. -ffile-prefix-map=${PROJECT_BINARY_DIR}=.)
 if(OWSD_WERROR)
 	target_compile_options(project_flags INTERFACE -Werror)
 endif()
