@@ -146,8 +146,9 @@ static void begin_stream(struct events *events, struct events_call *call)
 		refuse_status(events, call, st);
 		return;
 	}
-	wire_stream(client->wire, call);
+	/* The stream gives the call back should it fail at once. */
 	command_query(client, call->request);
+	wire_stream(client->wire, call);
 }
 
 /* --- clients that are there --------------------------------------------- */

@@ -8,8 +8,9 @@
 #include "api/events/socketio.h"
 #include "api/workers.h"
 
-#define ASKING_MAX 8 /* of one client, at once */
-#define PARAM_MAX  8000000
+#define ASKING_MAX      8                  /* of one client, at once */
+#define ASKED_BYTES_MAX ((size_t)64 << 20) /* of all, at once */
+#define PARAM_MAX       8000000
 
 struct socket_method {
 	const char *name;
@@ -35,6 +36,7 @@ struct asked {
 	struct events_post post;
 	struct events *events;
 	const struct socket_method *method;
+	size_t size; /* of param */
 	char sid[SID_SIZE];
 	char id[20];
 	struct request request;
@@ -161,6 +163,7 @@ void method_result(struct events *events, struct events_post *post)
 	const struct response *res = &asked->response;
 	struct client *client = client_find(events, asked->sid);
 
+	events->asked_bytes -= asked->size;
 	if (client && client->asking)
 		client->asking--;
 	if (client && res->code == 200)
@@ -191,13 +194,13 @@ static const char *param_text(char number[24], const json_t *param)
 	return NULL;
 }
 
+/* size: room for what the parameter is put into. */
 static struct asked *make(struct client *client,
 			  const struct socket_method *method, struct slice id,
-			  const char *param)
+			  const char *param, size_t size)
 {
 	const char *before =
 		method->kind == ASK_SEND ? "rawtx=" : method->target;
-	const size_t size = strlen(before) + strlen(param) + 1;
 	struct asked *asked = calloc(1, sizeof(*asked) + size);
 
 	if (!asked)
@@ -207,6 +210,7 @@ static struct asked *make(struct client *client,
 	asked->post.kind = POST_RESULT;
 	asked->events = client->events;
 	asked->method = method;
+	asked->size = size;
 	memcpy(asked->sid, client->sid, SID_SIZE);
 	memcpy(asked->id, id.data, id.len);
 	snprintf(asked->param, size, "%s%s", before, param);
@@ -222,6 +226,7 @@ static const char *ask(struct client *client,
 		method->params ? param_text(number, json_array_get(params, 0))
 			       : "";
 	struct asked *asked;
+	size_t size;
 
 	if (json_array_size(params) != method->params)
 		return method->params ? "Expected 1 parameter(s)"
@@ -230,7 +235,10 @@ static const char *ask(struct client *client,
 		return "Bad parameter";
 	if (client->asking == ASKING_MAX)
 		return "Too many questions at once";
-	asked = make(client, method, id, param);
+	size = strlen(method->target) + strlen(param) + 1;
+	if (client->events->asked_bytes + size > ASKED_BYTES_MAX)
+		return "The server is busy";
+	asked = make(client, method, id, param, size);
 	if (!asked)
 		return "Out of memory";
 	request_init(&asked->request);
@@ -240,6 +248,7 @@ static const char *ask(struct client *client,
 		return "The server is busy";
 	}
 	client->asking++;
+	client->events->asked_bytes += size;
 	return NULL;
 }
 

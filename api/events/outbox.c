@@ -2,7 +2,9 @@
 
 #include <stdlib.h>
 
-#define FIRST_CAP 8
+#define FIRST_CAP    8
+/* Has its place whatever others have let come together. */
+#define SMALL_PACKET ((size_t)64 << 10)
 
 /* Twice the room, the packets in order from its start on. */
 static enum status grow(struct outbox *box)
@@ -27,8 +29,10 @@ enum status outbox_push(struct outbox *box, struct outbox_pool *pool,
 	const size_t bytes = packet_wire(packet).len;
 
 	if (box->count && (box->bytes + bytes > pool->bytes_max ||
-			   pool->total + bytes > pool->total_max ||
 			   box->count == OUTBOX_PACKETS_MAX))
+		return STATUS_LIMIT;
+	if ((box->count || bytes > SMALL_PACKET) &&
+	    pool->total + bytes > pool->total_max)
 		return STATUS_LIMIT;
 	if (box->count == box->cap && grow(box) != STATUS_OK)
 		return STATUS_NO_MEMORY;

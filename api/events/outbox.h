@@ -22,8 +22,9 @@ struct outbox_pool {
 	size_t total;
 };
 
-/* Takes a reference of its own. LIMIT: it would hold too much; NO_MEMORY. One
- * packet fits an empty outbox whatever its size. */
+/* Takes a reference of its own. LIMIT: it would hold too much; NO_MEMORY. An
+ * empty outbox takes any packet, but one over 64 KiB only while all of them
+ * together hold no more than they may. */
 MUST_CHECK enum status outbox_push(struct outbox *box, struct outbox_pool *pool,
 				   struct packet *packet);
 /* The oldest but n; NULL: there are not so many. Borrowed. */

@@ -93,6 +93,7 @@ struct events {
 	uint64_t seed;
 	uint64_t turn; /* rises with each event told */
 	uint32_t clients;
+	size_t asked_bytes; /* of what the workers have from here */
 	pthread_t thread;
 	bool started;
 	int epoll_fd, wake_fd;
