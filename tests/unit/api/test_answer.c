@@ -198,7 +198,7 @@ static void clients_behind_a_trusted_proxy_are_counted_each(void **state)
 	scene.config.rates = &rates;
 	start();
 	for (int i = 2; i >= 0; i--) {
-		char left[4];
+		char left[16];
 
 		snprintf(left, sizeof(left), "%d", i);
 		assert_string_equal(
