@@ -58,8 +58,8 @@ bool events_submit(struct events *events, struct events_call *call)
 /* After the end nobody else knows of it. */
 static void free_grant(struct wire *wire)
 {
-	if (wire->fd >= 0)
-		close(wire->fd);
+	if (wire->adopted_fd >= 0)
+		close(wire->adopted_fd);
 	free(wire->extra);
 	free(wire);
 }
@@ -68,12 +68,12 @@ void events_adopt(struct events *events, struct wire *wire, int fd,
 		  const void *extra, size_t len)
 {
 	wire->post.kind = POST_ADOPT;
-	wire->fd = fd;
+	wire->adopted_fd = fd;
 	if (len) {
 		wire->extra = malloc(len);
 		if (!wire->extra) {
 			close(fd);
-			wire->fd = -1;
+			wire->adopted_fd = -1;
 		} else {
 			memcpy(wire->extra, extra, len);
 			wire->extra_len = len;

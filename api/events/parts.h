@@ -41,6 +41,7 @@ struct wire {
 	struct wire *next_done;
 	struct timer timer;
 	int fd;                   /* -1: not adopted yet */
+	int adopted_fd;           /* until then whoever adopts has it */
 	uint32_t sent;            /* bytes of the oldest packet */
 	struct events_call *call; /* a stream's: fd is its connection's */
 	uint8_t *extra;           /* owned; bytes that came with the request */

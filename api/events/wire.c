@@ -36,7 +36,7 @@ struct wire *wire_new(struct events *events, struct client *client)
 		return NULL;
 	wire->events = events;
 	wire->client = client;
-	wire->fd = -1;
+	wire->fd = wire->adopted_fd = -1;
 	wire->timer.ring = on_time;
 	ws_input_init(&wire->input, events->config.settings->message_max);
 	return wire;
@@ -243,9 +243,7 @@ static void take_bytes(struct wire *wire, const void *data, size_t len)
 
 static void hung_up(struct wire *wire)
 {
-	if (!wire->client)
-		wire_end(wire);
-	else if (is_probe(wire))
+	if (!wire->client || is_probe(wire))
 		wire_end(wire);
 	else
 		client_drop(wire->client, WS_NORMAL);
@@ -286,6 +284,7 @@ void wire_adopt(struct wire *wire)
 {
 	struct client *client = wire->client;
 
+	wire->fd = wire->adopted_fd;
 	if (!client || wire->fd < 0 || !open_descriptor(wire)) {
 		if (client && client->wire == wire)
 			client_drop(client, WS_INTERNAL);
