@@ -8,8 +8,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const char *const addresses[] = {
 		"bc1q9vza2e8x573nczrlzms0wvx3gsqjx7vavgkx0l",
-		"bc1pcquvhrqv0q68t4m0hfq6tpn006qrskyc7yrqnp2uyrf2emg3wynsdjyk3"
-		"8",
+		("bc1pcquvhrqv0q68t4m0hfq6tpn006qrskyc7yrqnp2uyrf2emg3wynsdjyk3"
+		 "8"),
 		"13vU5PUSuArDXJdCWZvUFEbgJ2wcmtSJWn",
 		"3PGZjFkYBL1m9WBWkWbCW5FEFTaS1Hj4EB",
 	};
