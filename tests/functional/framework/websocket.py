@@ -4,7 +4,6 @@ polling half of engine.io by hand."""
 import base64
 import contextlib
 import json
-import os
 import socket
 import struct
 
@@ -174,10 +173,6 @@ class Polling:
         answer = self.http.request("POST", self.base, body.encode(), headers)
         assert answer.status == status, answer
         return answer.text
-
-
-def random_sid():
-    return base64.urlsafe_b64encode(os.urandom(15)).decode()
 
 
 def stream(port, query, lines):
