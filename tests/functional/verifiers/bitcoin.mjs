@@ -6,7 +6,7 @@ import { base64, hex } from "@scure/base";
 import { schnorr, secp256k1 } from "@noble/curves/secp256k1.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import * as bitcoinjs from "bitcoinjs-lib";
-import * as ecc from "@bitcoinerlab/secp256k1";
+import * as ecc from "tiny-secp256k1";
 import wally from "wallycore";
 import { answer } from "./answer.mjs";
 
