@@ -82,14 +82,6 @@ static enum status ask_node(json_t **out, struct response *res,
 	return st;
 }
 
-/* "warnings": a text, or since Core 28 an array of texts. */
-static void put_warnings(struct emit *json, const json_t *value)
-{
-	if (json_is_array(value))
-		value = json_array_get(value, 0);
-	put_node_text(json, "errors", value);
-}
-
 static void put_description(struct emit *json, const struct network *net)
 {
 	char protocol[32] = "";
@@ -105,25 +97,9 @@ static void put_description(struct emit *json, const struct network *net)
 static void put_info(struct emit *json, const struct network *net,
 		     const json_t *chain, const json_t *peers)
 {
-	const json_t *proxy = json_object_get(
-		json_array_get(json_object_get(peers, "networks"), 0), "proxy");
-
 	emit_object_begin(json, NULL);
 	emit_object_begin(json, "info");
-	put_node_number(json, "version", json_object_get(peers, "version"));
-	put_node_number(json, "protocolversion",
-			json_object_get(peers, "protocolversion"));
-	put_node_number(json, "blocks", json_object_get(chain, "blocks"));
-	put_node_number(json, "timeoffset",
-			json_object_get(peers, "timeoffset"));
-	put_node_number(json, "connections",
-			json_object_get(peers, "connections"));
-	put_node_text(json, "proxy", proxy);
-	put_node_number(json, "difficulty",
-			json_object_get(chain, "difficulty"));
-	emit_bool(json, "testnet", net->test_network);
-	put_node_number(json, "relayfee", json_object_get(peers, "relayfee"));
-	put_warnings(json, json_object_get(peers, "warnings"));
+	put_node_info(json, net, chain, peers);
 	emit_text(json, "network", net->name);
 	put_node_text(json, "subversion", json_object_get(peers, "subversion"));
 	put_node_text(json, "localservices",

@@ -9,4 +9,9 @@
 void put_node_text(struct emit *json, const char *key, const json_t *value);
 void put_node_number(struct emit *json, const char *key, const json_t *value);
 
+/* The members that getinfo had: of getblockchaininfo and getnetworkinfo, which
+ * today's nodes have instead. */
+void put_node_info(struct emit *json, const struct network *net,
+		   const json_t *chain, const json_t *peers);
+
 #endif /* API_EXPLORER_NODE_ANSWER_H */

@@ -82,37 +82,6 @@ enum status rpc_send(struct rpc_call *call)
 
 /* --- getinfo, getdifficulty --- */
 
-/* "warnings": a text, or since Core 28 an array of texts. */
-static const json_t *first_warning(const json_t *value)
-{
-	return json_is_array(value) ? json_array_get(value, 0) : value;
-}
-
-static void put_info(struct emit *json, const struct network *net,
-		     const json_t *chain, const json_t *peers)
-{
-	const json_t *proxy = json_object_get(
-		json_array_get(json_object_get(peers, "networks"), 0), "proxy");
-
-	emit_object_begin(json, "result");
-	put_node_number(json, "version", json_object_get(peers, "version"));
-	put_node_number(json, "protocolversion",
-			json_object_get(peers, "protocolversion"));
-	put_node_number(json, "blocks", json_object_get(chain, "blocks"));
-	put_node_number(json, "timeoffset",
-			json_object_get(peers, "timeoffset"));
-	put_node_number(json, "connections",
-			json_object_get(peers, "connections"));
-	put_node_text(json, "proxy", proxy);
-	put_node_number(json, "difficulty",
-			json_object_get(chain, "difficulty"));
-	emit_bool(json, "testnet", net->test_network);
-	put_node_number(json, "relayfee", json_object_get(peers, "relayfee"));
-	put_node_text(json, "errors",
-		      first_warning(json_object_get(peers, "warnings")));
-	emit_object_end(json);
-}
-
 enum status rpc_get_info(struct rpc_call *call)
 {
 	json_t *chain = NULL, *peers = NULL;
@@ -120,8 +89,11 @@ enum status rpc_get_info(struct rpc_call *call)
 
 	if (st == STATUS_OK)
 		st = ask(&chain, call, "getblockchaininfo", NULL);
-	if (st == STATUS_OK)
-		put_info(&call->json, call->backend->net, chain, peers);
+	if (st == STATUS_OK) {
+		emit_object_begin(&call->json, "result");
+		put_node_info(&call->json, call->backend->net, chain, peers);
+		emit_object_end(&call->json);
+	}
 	json_decref(chain);
 	json_decref(peers);
 	return st;
