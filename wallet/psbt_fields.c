@@ -224,7 +224,6 @@ static uint32_t number_of(struct slice bytes)
 
 #define FIRST_TIME 500000000u
 /* BIP370's; a signer could not keep the meaning of others. */
-#define ALL_FLAGS  0x07
 
 static bool is_count(struct slice bytes)
 {
