@@ -223,7 +223,6 @@ static uint32_t number_of(struct slice bytes)
 }
 
 #define FIRST_TIME 500000000u
-/* BIP370's; a signer could not keep the meaning of others. */
 
 static bool is_count(struct slice bytes)
 {

@@ -1,10 +1,8 @@
 /* rpc_node.c - what the node answers: methods handed to it as they are, and
  * those that today's nodes have lost or changed. */
+#include "api/explorer/fee_estimate.h"
 #include "api/explorer/node_answer.h"
 #include "api/rpc/rpc_methods.h"
-
-/* So many blocks ahead an estimate may be asked for. */
-enum { TARGET_MIN = 1, TARGET_MAX = 1008 };
 
 static enum status fail_like_node(struct rpc_call *call, enum status status,
 				  const struct node_error *error)
@@ -113,38 +111,23 @@ enum status rpc_get_difficulty(struct rpc_call *call)
 
 /* --- estimatefee --- */
 
-static json_int_t target_of(const json_t *value)
-{
-	const json_int_t blocks = json_integer_value(value);
-
-	if (blocks < TARGET_MIN)
-		return TARGET_MIN;
-	return blocks > TARGET_MAX ? TARGET_MAX : blocks;
-}
-
-/* Coins per kilobyte, -1 when nothing is known. Nodes that still have
- * estimatefee are asked by it; Bitcoin Cash Node's takes no target. */
+/* Coins per kilobyte, -1 when nothing is known. */
 enum status rpc_estimate_fee(struct rpc_call *call)
 {
-	json_t *answer = NULL;
-	const json_t *rate;
+	const json_t *target = rpc_param(call, 0);
+	json_t *fee = NULL;
+	size_t known = 0;
 	enum status st;
 
-	if (!json_is_integer(rpc_param(call, 0)))
+	if (!json_is_integer(target))
 		return rpc_fail(call, RPC_MISC,
 				"JSON value is not an integer as expected");
-	st = ask(&answer, call, "estimatesmartfee",
-		 json_pack("[I]", target_of(rpc_param(call, 0))));
-	if (st == STATUS_FAILED && call->code == RPC_UNKNOWN_METHOD) {
-		call->code = 0;
-		st = ask(&answer, call, "estimatefee", NULL);
-	}
-	rate = json_is_number(answer) ? answer
-				      : json_object_get(answer, "feerate");
-	if (st == STATUS_OK && rate)
-		put_node_number(&call->json, "result", rate);
+	st = fee_estimate(&fee, &known, call->backend->node,
+			  json_integer_value(target));
+	if (st == STATUS_OK && json_is_number(fee))
+		put_node_number(&call->json, "result", fee);
 	else if (st == STATUS_OK)
 		emit_i64(&call->json, "result", -1);
-	json_decref(answer);
+	json_decref(fee);
 	return st;
 }
