@@ -351,8 +351,9 @@ static enum status settle(struct config *config, struct config_error *error)
 		st = convert(config, error, i);
 	if (st == STATUS_OK && !config->datadir)
 		st = config_refuse(error, "datadir: may not be empty");
-	/* Dumping asks no node. */
-	if (st == STATUS_OK && config->action != ACTION_DUMP)
+	/* These two ask no node. */
+	if (st == STATUS_OK && config->action != ACTION_DUMP &&
+	    config->action != ACTION_HEALTH)
 		st = settle_logins(config, error);
 	if (st != STATUS_OK)
 		return st;

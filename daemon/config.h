@@ -26,6 +26,7 @@ enum config_action {
 	ACTION_RUN,
 	ACTION_DUMP,   /* owsd dump */
 	ACTION_VERIFY, /* owsd verify */
+	ACTION_HEALTH, /* owsd health */
 	ACTION_HELP,
 	ACTION_HELP_MARKDOWN,
 	ACTION_HELP_MAN,
@@ -62,6 +63,8 @@ struct config {
 	uint32_t threads;
 	uint32_t workers;
 	uint32_t max_connections;
+	bool ready;
+	const char *url; /* NULL: where listen says */
 	uint32_t max_sockets;
 	uint32_t sockets_per_client;
 	uint32_t socket_subscriptions;

@@ -42,6 +42,13 @@ static const char verify_help[] =
 	"difference and ends with exit code 1, or with \"verified\" and 0. "
 	"Takes the same settings; works beside a running owsd.";
 
+static const char health_help[] =
+	"Asks a running owsd whether it answers at all; with --ready whether "
+	"its index stands at the node's tip. Prints one line and ends with "
+	"exit code 0 or 1 within 4 seconds: for probes of containers. Takes "
+	"the same settings, of which it uses listen (0.0.0.0 and [::] are "
+	"asked on this machine).";
+
 /* The text in lines of LINE_WIDTH columns, each after indent spaces. */
 static void wrap(FILE *out, int indent, const char *text)
 {
@@ -100,7 +107,8 @@ void config_help_text(FILE *out)
 	const struct setting *setting;
 
 	fprintf(out, "usage: owsd [SETTINGS]\n       owsd dump [SETTINGS]\n"
-		     "       owsd verify [--deep] [SETTINGS]\n\n");
+		     "       owsd verify [--deep] [SETTINGS]\n"
+		     "       owsd health [--ready] [SETTINGS]\n\n");
 	wrap(out, 0, summary);
 	fputc('\n', out);
 	wrap(out, 0, precedence);
@@ -118,6 +126,8 @@ void config_help_text(FILE *out)
 	wrap(out, HELP_INDENT, dump_help);
 	fprintf(out, "  %s\n", "verify [--deep]");
 	wrap(out, HELP_INDENT, verify_help);
+	fprintf(out, "  %s\n", "health [--ready]");
+	wrap(out, HELP_INDENT, health_help);
 }
 
 /* Inside a table's cell a bar must be escaped, even in code. */
@@ -200,6 +210,7 @@ void config_help_markdown(FILE *out)
 			actions[i].help);
 	fprintf(out, "| `owsd dump` | %s |\n", dump_help);
 	fprintf(out, "| `owsd verify [--deep]` | %s |\n", verify_help);
+	fprintf(out, "| `owsd health [--ready]` | %s |\n", health_help);
 }
 
 /* A hyphen that is to be typed is a minus for troff. */
@@ -251,6 +262,8 @@ void config_help_man(FILE *out)
 		     ".SH SYNOPSIS\n.B owsd\n[\\fISETTINGS\\fR]\n.br\n"
 		     ".B owsd dump\n[\\fISETTINGS\\fR]\n.br\n"
 		     ".B owsd verify\n[\\fB--deep\\fR] "
+		     "[\\fISETTINGS\\fR]\n.br\n"
+		     ".B owsd health\n[\\fB--ready\\fR] "
 		     "[\\fISETTINGS\\fR]\n.SH DESCRIPTION\n");
 	man_text(out, summary);
 	fputs("\n.PP\n", out);
@@ -272,6 +285,7 @@ void config_help_man(FILE *out)
 	}
 	fprintf(out, ".TP\n.B dump\n%s\n", dump_help);
 	fprintf(out, ".TP\n.B verify [--deep]\n%s\n", verify_help);
+	fprintf(out, ".TP\n.B health [--ready]\n%s\n", health_help);
 	fputs(".SH EXIT STATUS\n"
 	      "0 after a clean stop, 1 when something failed while running, "
 	      "2 when settings, folder, index or node do not fit.\n"

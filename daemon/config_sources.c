@@ -72,6 +72,7 @@ static const struct action_flag action_flags[] = {
 	{ "--networks-markdown", ACTION_NETWORKS_MARKDOWN },
 	{ "dump", ACTION_DUMP },
 	{ "verify", ACTION_VERIFY },
+	{ "health", ACTION_HEALTH },
 };
 
 static bool take_action(struct config *config, const char *argument)
@@ -139,7 +140,8 @@ static enum status take_flag(struct config *config, struct config_error *error,
 bool config_only_prints(enum config_action action)
 {
 	return action != ACTION_RUN && action != ACTION_DUMP &&
-	       action != ACTION_VERIFY && action != ACTION_PRINT_CONFIG;
+	       action != ACTION_VERIFY && action != ACTION_HEALTH &&
+	       action != ACTION_PRINT_CONFIG;
 }
 
 enum status config_take_flags(struct config *config, struct config_error *error,

@@ -9,6 +9,7 @@
 #include "daemon/config.h"
 #include "daemon/config_help.h"
 #include "daemon/config_sources.h"
+#include "daemon/health_check.h"
 #include "daemon/network_table.h"
 #include "daemon/run.h"
 
@@ -53,6 +54,8 @@ static enum exit_code act(const struct config *config)
 	case ACTION_VERIFY:
 		log_open(config_log_level(config), config_log_format(config));
 		return run_verify(config);
+	case ACTION_HEALTH:
+		return health_check(stdout, config);
 	case ACTION_RUN:
 		log_open(config_log_level(config), config_log_format(config));
 		report_stray_variables();

@@ -482,6 +482,31 @@ def _health(owsd):
         return False
 
 
+def test_health_tells_alive_from_synced_and_both_from_gone(world, make_node):
+    def health(owsd, *more):
+        return owsd.run("health", *more, env=environment(**settings_of[owsd]))
+
+    def listening(owsd):
+        return {"OWSD_NETWORK": "regtest", "OWSD_LISTEN": f"0.0.0.0:{owsd.port}"}
+
+    waiting = world.make_owsd(make_node(start=False), start=False).start(wait=False)
+    synced = world.make_owsd(world.node)
+    settings_of = {owsd: listening(owsd) for owsd in (waiting, synced)}
+    wait_until(lambda: _health(waiting), 60)
+    assert health(waiting)[0] == 0
+    code, out, err = health(waiting, "--ready")
+    assert code == 1 and out.startswith("not ready: ") and err == ""
+    assert health(synced)[0] == 0
+    tip = world.node.rpc.getblockcount()
+    expected = (0, f"ready: height {tip}, node's {tip}\n", "")
+    assert health(synced, "--ready") == expected
+    url = f"http://127.0.0.1:{synced.port}/"
+    assert synced.run("health", "--ready", "--url", url, env=environment()) == expected
+    synced.stop()
+    waiting.stop()
+    assert health(synced)[0] == health(synced, "--ready")[0] == 1
+
+
 def test_log_lines_are_json_when_asked(world):
     owsd = world.make_owsd(world.node, flags=["--log-format", "json"])
     owsd.wait_synced()

@@ -3,6 +3,7 @@
 command line, tried on the program itself. Usage: program.py OWSD"""
 
 import os
+import socket
 import subprocess
 import sys
 import tempfile
@@ -74,6 +75,20 @@ class CommandLine(unittest.TestCase):
             self.assert_refused(owsd("dump", "--network=regtest",
                                      "--datadir", folder))
             self.assertEqual(os.listdir(folder), [])
+
+    def test_health_of_nobody_is_bad(self):
+        with socket.socket() as taken:
+            taken.bind(("127.0.0.1", 0))  # bound, and not listening
+            port = taken.getsockname()[1]
+            for more in ((), ("--ready",)):
+                done = owsd("health", *more, OWSD_LISTEN=f"0.0.0.0:{port}",
+                            http_proxy="http://127.0.0.1:9/")
+                self.assertEqual((done.returncode, done.stderr), (1, ""))
+                self.assertIn(f"no answer: http://127.0.0.1:{port}/",
+                              done.stdout)
+        done = owsd("health", OWSD_LISTEN="127.0.0.1:0")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("--url", done.stdout)
 
     def test_full_standard_output_is_a_failure(self):
         with open("/dev/full", "w", encoding="ascii") as full:
