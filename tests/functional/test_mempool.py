@@ -48,10 +48,10 @@ class World:
             ask.sync()
         return view
 
-    def coins(self, count):
+    def coins(self, count, least=20_000):
         """Confirmed coins, a little money in each lot."""
         pool = self.chain.mempool_pool(True)
-        return [pool.take(1) for _ in range(count)]
+        return [pool.take(1, least) for _ in range(count)]
 
     def clear(self):
         """Mines whatever there is."""
@@ -123,7 +123,7 @@ def test_a_chain_of_unconfirmed_transactions_confirms_piece_by_piece(world):
 
 def test_a_replaced_transaction_leaves_with_its_descendants(world):
     chain = world.chain
-    [coins] = world.coins(1)
+    [coins] = world.coins(1, least=200_000)
     first = world.pay(coins, fee=1000)
     chain.send(first)
     child = world.pay([coin_of(first, 0)], fee=1000)

@@ -418,9 +418,11 @@ def test_questions_at_once_are_limited(world):
         assert ws.text()[0] == "0"
         ws.send("40")
         ws.text()
-        for i in range(30):
-            question = {"method": "getInfo", "params": []}
-            ws.send(f"42{i}" + json.dumps(["message", question]))
+        question = json.dumps(["message", {"method": "getInfo", "params": []}])
+        # In one piece: all are read before the first answer is taken.
+        ws.socket.sendall(
+            b"".join(frame(TEXT, f"42{i}{question}".encode()) for i in range(30))
+        )
         answers = {}
         while len(answers) < 30:
             head, _, rest = ws.text().partition("[")

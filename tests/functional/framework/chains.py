@@ -378,10 +378,10 @@ class Pool:
     def __len__(self):
         return len(self._coins)
 
-    def take(self, count):
-        """Up to count coins, more until there is some money in them."""
+    def take(self, count, least=20_000):
+        """Up to count coins, more until there is that much money in them."""
         taken, worth = [], 0
-        while self._coins and (len(taken) < count or worth < 20_000):
+        while self._coins and (len(taken) < count or worth < least):
             i = self._chain.rng.randrange(len(self._coins))
             self._coins[i], self._coins[-1] = self._coins[-1], self._coins[i]
             taken.append(self._coins.pop())
