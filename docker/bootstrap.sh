@@ -7,6 +7,8 @@
 #
 # A chain that has blocks already is left as it is.
 set -eu
+# Process 1 gets no signal that it does not ask for.
+trap 'exit 0' TERM INT
 
 node() {
 	# shellcheck disable=SC2086 # a command and its arguments
@@ -35,7 +37,13 @@ if [ "$(node getblockcount)" = 0 ]; then
 fi
 echo "height $(node getblockcount)"
 : >/tmp/done
-[ "$BLOCK_SECONDS" != 0 ] || exec sleep infinity
-while sleep "$BLOCK_SECONDS"; do
+while :; do
+	# In the background, for a shell sees signals only while it waits.
+	if [ "$BLOCK_SECONDS" = 0 ]; then
+		sleep infinity &
+	else
+		sleep "$BLOCK_SECONDS" &
+	fi
+	wait $!
 	node generatetoaddress 1 "$address" >/dev/null
 done
