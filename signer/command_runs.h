@@ -16,6 +16,7 @@ enum outcome run_extract(struct options *options, struct complaint *why);
 enum outcome run_combine(struct options *options, struct complaint *why);
 enum outcome run_digests(struct options *options, struct complaint *why);
 enum outcome run_serve(struct options *options, struct complaint *why);
+enum outcome run_health(struct options *options, struct complaint *why);
 enum outcome run_audit_verify(struct options *options, struct complaint *why);
 enum outcome run_sign_message(struct options *options, struct complaint *why);
 enum outcome run_verify_message(struct options *options, struct complaint *why);

@@ -125,6 +125,16 @@ static const struct command commands[] = {
 		.run = run_serve,
 	},
 	{
+		.name = "health",
+		.summary = "is serve at work?",
+		.more = "For the health checks of containers: looks at the "
+			"sign of life that serve leaves in its state folder "
+			"every second, and before each request. Exit status "
+			"0: it is, 5: it is not, or cannot answer.",
+		.options = { OPT_STORE, OPT_STATE, OPT_WITHIN, OPTION_COUNT },
+		.run = run_health,
+	},
+	{
 		.name = "sign-message",
 		.summary = "signs a message with the key of an address",
 		.more = "The signature is base64, on standard output; the "

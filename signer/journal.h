@@ -4,6 +4,7 @@
  *     audit.log           a JSON object a line; "previous" is the SHA-256 of
  *                         the line before (zeros in the first)
  *     result-HASH         the answer given to a request id (hash of the id)
+ *     serving             while serve runs: heartbeat.h
  *
  * A line is on the disk before the answer leaves. Opening reads the whole log,
  * checks its chain and gathers from it which ids were used for which requests,

@@ -135,6 +135,8 @@ enum option_kind {
 	  "where reports go when there is no result")                          \
 	X(ONCE, "once", OPTION_SWITCH, NULL, NULL,                             \
 	  "answers what is there and ends")                                    \
+	X(WITHIN, "within", OPTION_NUMBER, "SECONDS", "60",                    \
+	  "how long ago the last sign of life may be")                         \
 	X(FORM, "form", OPTION_TEXT, "legacy|bip137|bip322", NULL,             \
 	  "of the signature; by default legacy for P2PKH, else bip322")        \
 	X(PATH, "path", OPTION_TEXT, "PATH", NULL,                             \

@@ -31,6 +31,7 @@
 #include "signer/answer.h"
 #include "signer/command_runs.h"
 #include "signer/files.h"
+#include "signer/heartbeat.h"
 #include "signer/session.h"
 #include "signer/signing.h"
 
@@ -49,6 +50,8 @@ struct serve {
 	int outbox;
 	int rejected;
 	int watch; /* inotify's, or -1 */
+	struct heartbeat heartbeat;
+	bool well; /* the last round's requests could be answered */
 };
 
 static volatile sig_atomic_t stopping;
@@ -263,6 +266,8 @@ static enum outcome round_of(struct serve *serve, struct complaint *why)
 	for (int i = 0; i < count; i++) {
 		const char *name = entries[i]->d_name;
 
+		/* A request may take seconds. */
+		heartbeat_beat(&serve->heartbeat, serve->well);
 		if (!stopping && !is_folder(serve->inbox, name) &&
 		    handle(serve, why, name) != OUTCOME_DONE)
 			outcome = OUTCOME_INTERNAL;
@@ -288,6 +293,8 @@ static enum outcome serve_requests(struct serve *serve, struct complaint *why)
 
 	for (;;) {
 		outcome = round_of(serve, why);
+		serve->well = outcome == OUTCOME_DONE;
+		heartbeat_beat(&serve->heartbeat, serve->well);
 		if (once || stopping)
 			return outcome;
 		/* A full disk may have room again. */
@@ -356,6 +363,9 @@ static enum outcome open_all(struct serve *serve, struct complaint *why,
 		outcome = signing_open(&serve->signing, why, options);
 	if (outcome == OUTCOME_DONE)
 		outcome = want_policy(&serve->signing, why);
+	if (outcome == OUTCOME_DONE)
+		outcome = heartbeat_open(&serve->heartbeat, why,
+					 serve->signing.journal.folder);
 	return outcome;
 }
 
@@ -366,7 +376,9 @@ enum outcome run_serve(struct options *options, struct complaint *why)
 			       .inbox = -1,
 			       .outbox = -1,
 			       .rejected = -1,
-			       .watch = -1 };
+			       .watch = -1,
+			       .heartbeat = { .folder = -1, .file = -1 },
+			       .well = true };
 	enum outcome outcome;
 
 	log_open(LOG_INFO, LOG_TEXT);
@@ -383,6 +395,7 @@ enum outcome run_serve(struct options *options, struct complaint *why)
 			 serve.signing.keys.header.fingerprint[3]);
 		outcome = serve_requests(&serve, why);
 	}
+	heartbeat_close(&serve.heartbeat);
 	signing_close(&serve.signing);
 	close_folder(serve.inbox);
 	close_folder(serve.outbox);

@@ -15,6 +15,7 @@ from framework import settings
 from framework.process import Process
 from framework.signer import (
     FOREIGN,
+    INTERNAL,
     MALFORMED,
     MNEMONIC,
     PASSPHRASE,
@@ -102,6 +103,33 @@ def test_dropped_requests_are_answered_and_removed(served, request_of):
     wait_until(lambda: not list(served.inbox.iterdir()), 30)
     served.process.terminate()
     assert served.process.wait(30) == 0
+
+
+def health_of(served, code, *more):
+    state = f"{served.signer.folder}/keys.ows.state"
+    return run("health", "--state", state, *more, code=code)
+
+
+def test_health_tells_a_serve_at_work_from_one_that_is_not(served, request_of):
+    life = served.signer.folder / "keys.ows.state" / "serving"
+    assert "nobody serves" in health_of(served, INTERNAL).err
+    served.start()
+    assert "serving" in health_of(served, SIGNED).text
+    # Held still, with its sign of life as old as after two minutes.
+    os.kill(served.process.pid, signal.SIGSTOP)
+    life.write_text(f"{int(time.time()) - 120:020} 1\n")
+    assert "no round within 60 seconds" in health_of(served, INTERNAL).err
+    health_of(served, SIGNED, "--within", 3600)
+    os.kill(served.process.pid, signal.SIGCONT)
+    wait_until(lambda: health_of(served, None).code == SIGNED, 60)
+    # Alive, but its answers have nowhere to go.
+    served.rejected.rmdir()
+    served.drop("junk.json", b"{")
+    wait_until(lambda: health_of(served, None).code == INTERNAL, 60)
+    assert "cannot be answered" in health_of(served, INTERNAL).err
+    served.process.terminate()
+    assert served.process.wait(30) == 0
+    assert "nobody serves" in health_of(served, INTERNAL).err
 
 
 def test_the_inbox_is_taken_for_hostile(served, request_of, tmp_path):
