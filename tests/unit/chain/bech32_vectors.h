@@ -12,6 +12,9 @@ static const char *const bech32_valid[] = {
 	"abcdef1qpzry9x8gf2tvdw0s3jn54khce6mua7lmqqqxw",
 	"split1checkupstagehandshakeupstreamerranterredcaperred2y9e3w",
 	"?1ezyfcl",
+	"A12UEL5L",
+	"an83characterlonghumanreadablepartthatcontainsthenumber1andtheexcludedcharactersbio1tt5tgs",
+	"11qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqc8247j",
 };
 
 static const struct {
@@ -60,6 +63,12 @@ static const struct {
 	{ "tb1qrp33g0q5c5txsp9arysrx4k6zdkfs4nce4xj0gdcccefvpysxf3pjxtp"
 	  "tv",
 	  "Non-zero padding in 8-to-5 conversion" },
+	{ "bc1rw5uspcuh",
+	  "Invalid program length" },
+	{ "BC1QR508D6QEJXTDG4Y5R3ZARVARYV98GJ9P",
+	  "Invalid program length for witness version 0 (per BIP141)" },
+	{ "bc1gmk9yu",
+	  "Empty data section" },
 };
 
 static const struct {
@@ -80,12 +89,18 @@ static const struct {
 	  "6002751e" },
 	{ "bc1zw508d6qejxtdg4y5r3zarvaryvg6kdaj",
 	  "5210751e76e8199196d454941c45d1b3a323" },
+	{ "tb1qqqqqp399et2xygdj5xreqhjjvcmzhxw4aywxecjdzew6hylgvsesrxh6hy",
+	  "0020000000c4a5cad46221b2a187905e5266362b99d5e91c6ce24d165dab93e86433" },
 };
 
 static const char *const bech32m_valid[] = {
 	"A1LQFN3A",
 	"a1lqfn3a",
 	"abcdef1l7aum6echk45nj3s0wdvt2fg8x9yrzpqzd3ryx",
+	"an83characterlonghumanreadablepartthatcontainsthetheexcludedcharactersbioandnumber11sg7hg6",
+	"11llllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllllludsr8",
+	"split1checkupstagehandshakeupstreamerranterredcaperredlc445v",
+	"?1v759aa",
 };
 
 static const struct {
@@ -136,6 +151,28 @@ static const struct {
 	{ "tb1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vpggkg"
 	  "4j",
 	  "Non-zero padding in 8-to-5 conversion" },
+	{ "an84characterslonghumanreadablepartthatcontainsthetheexcludedcharactersbioandnumber11d6pts4",
+	  "overall max length exceeded" },
+	{ "y1b0jsk6g",
+	  "Invalid data character" },
+	{ "in1muywd",
+	  "Too short checksum" },
+	{ "mm1crxm3i",
+	  "Invalid character in checksum" },
+	{ "16plkw9",
+	  "empty HRP" },
+	{ "tc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vq5zuyut",
+	  "Invalid human-readable part" },
+	{ "BC1S0XLXVLHEMJA6C4DQV22UAPCTQUPFHLXM9H8Z3K2E72Q4K9HCZ7VQ54WELL",
+	  "Invalid checksum (Bech32 instead of Bech32m)" },
+	{ "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kemeawh",
+	  "Invalid checksum (Bech32m instead of Bech32)" },
+	{ "BC130XLXVLHEMJA6C4DQV22UAPCTQUPFHLXM9H8Z3K2E72Q4K9HCZ7VQ7ZWS8R",
+	  "Invalid witness version" },
+	{ "BC1QR508D6QEJXTDG4Y5R3ZARVARYV98GJ9P",
+	  "Invalid program length for witness version 0 (per BIP141)" },
+	{ "bc1gmk9yu",
+	  "Empty data section" },
 };
 
 static const struct {
@@ -160,6 +197,12 @@ static const struct {
 	  "j0",
 	  "512079be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b"
 	  "16f81798" },
+	{ "BC1SW50QGDZ25J",
+	  "6002751e" },
+	{ "bc1zw508d6qejxtdg4y5r3zarvaryvaxxpcs",
+	  "5210751e76e8199196d454941c45d1b3a323" },
+	{ "tb1pqqqqp399et2xygdj5xreqhjjvcmzhxw4aywxecjdzew6hylgvsesf3hn0c",
+	  "5120000000c4a5cad46221b2a187905e5266362b99d5e91c6ce24d165dab93e86433" },
 };
 /* clang-format on */
 

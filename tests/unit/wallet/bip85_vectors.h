@@ -92,6 +92,18 @@ static const struct {
 	  "fa2e784291b1fd347ba3624672e3090cb2cee34b8567180336e3aa290d02715b8f4b18f02f07cb2aa3023afd34735282"
 	  "cc6594370f47e6e1fa48d8d0dda93096",
 	  "nsec1lgh8ss53k87ng7arvfr89ccfpjevac6ts4n3sqekuw4zjrgzw9dsq3uelh" },
+	{ "xprv9s21ZrQH143K2LBWUUQRFXhucrQqBpKdRRxNVq2zBqsx8HVqFk2uYo8kmbaLLHRdqtQpUm98uKfu3vca1LqdGhUtyoFn"
+	  "CNkfmXRyPXLjbKb",
+	  "m/83696968h/0h/1h",
+	  "70c6e3e8ebee8dc4c0dbba66076819bb8c09672527c4277ca8729532ad711872218f826919f6b67218adde99018a6df9"
+	  "095ab2b58d803b5b93ec9802085a690e",
+	  NULL },
+	{ "xprv9s21ZrQH143K2LBWUUQRFXhucrQqBpKdRRxNVq2zBqsx8HVqFk2uYo8kmbaLLHRdqtQpUm98uKfu3vca1LqdGhUtyoFn"
+	  "CNkfmXRyPXLjbKb",
+	  "m/83696968h/707785h/12h/0h",
+	  "f7cfe56f63dca2490f65fcbf9ee63dcd85d18f751b6b5e1c1b8733af6459c904a75e82b4a22efff9b9e69de2144b293a"
+	  "a8714319a054b6cb55826a8e51425209",
+	  "_s`{TW89)i4`" },
 };
 
 /* clang-format on */

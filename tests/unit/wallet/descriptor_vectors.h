@@ -28,6 +28,8 @@ static const struct {
 	  false },
 	{ "raw(deadbeef)#89f8spxm",
 	  true },
+	{ "raw(\303\234)#00000000",
+	  false },
 };
 
 static const struct {
@@ -49,6 +51,26 @@ static const struct {
 	  "bLYnMpCqE2VbFWc" },
 	{ "xprvA1RpRA33e1JQ7ifknakTFpgNXPmW2YvmhqLQYMmrj4xJXXWYpDPS3xz7iAxn8L39njGVyuoseXzU6rcxFLJ8HFsTjSyQ"
 	  "bLYnMpCqE2VbFWc/3h/4h/5h/*h" },
+	{ "0260b2003c386519fc9eadf2b5cf124dd8eea4c4e68d5e154050a9346ea98ce600" },
+	{ "[deadbeef/0'/0'/0']0260b2003c386519fc9eadf2b5cf124dd8eea4c4e68d5e154050a9346ea98ce600" },
+	{ "xpub6ERApfZwUNrhLCkDtcHTcxd75RbzS1ed54G1LkBUHQVHQKqhMkhgbmJbZRkrgZw4koxb5JaHWkY4ALHY2grBGRjaDMzQ"
+	  "LcgJvLJuZZvRcEL" },
+	{ "[deadbeef/0h/1h/2h]xpub6ERApfZwUNrhLCkDtcHTcxd75RbzS1ed54G1LkBUHQVHQKqhMkhgbmJbZRkrgZw4koxb5JaHW"
+	  "kY4ALHY2grBGRjaDMzQLcgJvLJuZZvRcEL/3/4/5" },
+	{ "[deadbeef/0h/1h/2h]xpub6ERApfZwUNrhLCkDtcHTcxd75RbzS1ed54G1LkBUHQVHQKqhMkhgbmJbZRkrgZw4koxb5JaHW"
+	  "kY4ALHY2grBGRjaDMzQLcgJvLJuZZvRcEL/3/4/5/*" },
+	{ "[deadbeef/0h/1h/2]xpub6ERApfZwUNrhLCkDtcHTcxd75RbzS1ed54G1LkBUHQVHQKqhMkhgbmJbZRkrgZw4koxb5JaHWk"
+	  "Y4ALHY2grBGRjaDMzQLcgJvLJuZZvRcEL/3h/4h/5h/*h" },
+	{ "[deadbeef/0h/1h/2h]xprvA1RpRA33e1JQ7ifknakTFpgNXPmW2YvmhqLQYMmrj4xJXXWYpDPS3xz7iAxn8L39njGVyuose"
+	  "XzU6rcxFLJ8HFsTjSyQbLYnMpCqE2VbFWc" },
+	{ "[deadbeef/0h/1h/2h]xprvA1RpRA33e1JQ7ifknakTFpgNXPmW2YvmhqLQYMmrj4xJXXWYpDPS3xz7iAxn8L39njGVyuose"
+	  "XzU6rcxFLJ8HFsTjSyQbLYnMpCqE2VbFWc/3/4/5" },
+	{ "[deadbeef/0h/1h/2h]xprvA1RpRA33e1JQ7ifknakTFpgNXPmW2YvmhqLQYMmrj4xJXXWYpDPS3xz7iAxn8L39njGVyuose"
+	  "XzU6rcxFLJ8HFsTjSyQbLYnMpCqE2VbFWc/3/4/5/*" },
+	{ "xprvA1RpRA33e1JQ7ifknakTFpgNXPmW2YvmhqLQYMmrj4xJXXWYpDPS3xz7iAxn8L39njGVyuoseXzU6rcxFLJ8HFsTjSyQ"
+	  "bLYnMpCqE2VbFWc/3h/4h/5h/*" },
+	{ "[deadbeef/0h/1h/2]xprvA1RpRA33e1JQ7ifknakTFpgNXPmW2YvmhqLQYMmrj4xJXXWYpDPS3xz7iAxn8L39njGVyuoseX"
+	  "zU6rcxFLJ8HFsTjSyQbLYnMpCqE2VbFWc/3h/4h/5h/*h" },
 };
 
 static const struct {
@@ -86,6 +108,12 @@ static const struct {
 	{ "[gaaaaaaa]xprv9s21ZrQH143K31xYSDQpPDxsXRTUcvj2iNHm5NUtrGiGG5e2DtALGdso3pGz6ssrdK4PFmM8NSpSBHNqPq"
 	  "m55Qn3LqFtT2emdEXVYsCzC2U/2147483647'/0",
 	  "Non hex fingerprint" },
+	{ "[deadbeeef/0h/0h/0h]0260b2003c386519fc9eadf2b5cf124dd8eea4c4e68d5e154050a9346ea98ce600",
+	  "Too long fingerprint" },
+	{ "[deadbeef/-0/-0/-0]0260b2003c386519fc9eadf2b5cf124dd8eea4c4e68d5e154050a9346ea98ce600",
+	  "Invalid hardened indicators" },
+	{ "[deadbeef]",
+	  "Key origin with no public key" },
 };
 
 static const struct {
@@ -311,6 +339,83 @@ static const struct {
 	  "dq6vcBcBUdJCVVFceUvJFjaPdGZ2y9WACViL4L/0))",
 	  1,
 	  { "512016fa6a6ba7e98c54b5bf43b3144912b78a61b60b02f6a74172b8dcb35b12bc30" } },
+	{ "pk(03a34b99f22c790c4e36b2b3c2c35a36db06226e41c692fc82b8b56ac1c540c5bd)",
+	  1,
+	  { "2103a34b99f22c790c4e36b2b3c2c35a36db06226e41c692fc82b8b56ac1c540c5bdac" } },
+	{ "pkh([deadbeef/1/2'/3/4']03a34b99f22c790c4e36b2b3c2c35a36db06226e41c692fc82b8b56ac1c540c5bd)",
+	  1,
+	  { "76a9149a1c78a507689f6f54b847ad1cef1e614ee23f1e88ac" } },
+	{ "pkh(04a34b99f22c790c4e36b2b3c2c35a36db06226e41c692fc82b8b56ac1c540c5bd5b8dec5235a0fa8722476c7709"
+	  "c02559e3aa73aa03918ba2d492eea75abea235)",
+	  1,
+	  { "76a914b5bd079c4d57cc7fc28ecf8213a6b791625b818388ac" } },
+	{ "sh(pkh(L4rK1yDtCWekvXuE6oXD9jCYfFNV2cWRpVuPLBcCU2z8TrisoyY1))",
+	  1,
+	  { "a9141a31ad23bf49c247dd531a623c2ef57da3c400c587" } },
+	{ "sh(pkh(03a34b99f22c790c4e36b2b3c2c35a36db06226e41c692fc82b8b56ac1c540c5bd))",
+	  1,
+	  { "a9141a31ad23bf49c247dd531a623c2ef57da3c400c587" } },
+	{ "pkh(xprv9s21ZrQH143K31xYSDQpPDxsXRTUcvj2iNHm5NUtrGiGG5e2DtALGdso3pGz6ssrdK4PFmM8NSpSBHNqPqm55Qn3"
+	  "LqFtT2emdEXVYsCzC2U/2147483647'/0)",
+	  1,
+	  { "76a914ebdc90806a9c4356c1c88e42216611e1cb4c1c1788ac" } },
+	{ "pkh([bd16bee5/2147483647h]xpub69H7F5dQzmVd3vPuLKtcXJziMEQByuDidnX3YdwgtNsecY5HRGtAAQC5mXTt4dsv9R"
+	  "zyjgDjAQs9VGVV6ydYCHnprc9vvaA5YtqWyL6hyds/0)",
+	  1,
+	  { "76a914ebdc90806a9c4356c1c88e42216611e1cb4c1c1788ac" } },
+	{ "pk(xprv9uPDJpEQgRQfDcW7BkF7eTya6RPxXeJCqCJGHuCJ4GiRVLzkTXBAJMu2qaMWPrS7AANYqdq6vcBcBUdJCVVFceUvJ"
+	  "FjaPdGZ2y9WACViL4L/0)",
+	  1,
+	  { "210379e45b3cf75f9c5f9befd8e9506fb962f6a9d185ac87001ec44a8d3df8d4a9e3ac" } },
+	{ "wpkh(03a34b99f22c790c4e36b2b3c2c35a36db06226e41c692fc82b8b56ac1c540c5bd)",
+	  1,
+	  { "00149a1c78a507689f6f54b847ad1cef1e614ee23f1e" } },
+	{ "wpkh([ffffffff/13']xprv9vHkqa6EV4sPZHYqZznhT2NPtPCjKuDKGY38FBWLvgaDx45zo9WQRUT3dKYnjwih2yJD9mkro"
+	  "cEZXo1ex8G81dwSM1fwqWpWkeS3v86pgKt/1/2/0)",
+	  1,
+	  { "0014326b2249e3a25d5dc60935f044ee835d090ba859" } },
+	{ "wsh(pkh(03a34b99f22c790c4e36b2b3c2c35a36db06226e41c692fc82b8b56ac1c540c5bd))",
+	  1,
+	  { "0020338e023079b91c58571b20e602d7805fb808c22473cbc391a41b1bd3a192e75b" } },
+	{ "multi(1,03a34b99f22c790c4e36b2b3c2c35a36db06226e41c692fc82b8b56ac1c540c5bd,04a34b99f22c790c4e36b"
+	  "2b3c2c35a36db06226e41c692fc82b8b56ac1c540c5bd5b8dec5235a0fa8722476c7709c02559e3aa73aa03918ba2d49"
+	  "2eea75abea235)",
+	  1,
+	  { "512103a34b99f22c790c4e36b2b3c2c35a36db06226e41c692fc82b8b56ac1c540c5bd4104a34b99f22c790c4e36b2b3"
+	    "c2c35a36db06226e41c692fc82b8b56ac1c540c5bd5b8dec5235a0fa8722476c7709c02559e3aa73aa03918ba2d492ee"
+	    "a75abea23552ae" } },
+	{ "raw(a9149a4d9901d6af519b2a23d4a2f51650fcba87ce7b87)",
+	  1,
+	  { "a9149a4d9901d6af519b2a23d4a2f51650fcba87ce7b87" } },
+	{ "addr(3PUNyaW7M55oKWJ3kDukwk9bsKvryra15j)",
+	  1,
+	  { "a914eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee87" } },
+	{ "tr(L4rK1yDtCWekvXuE6oXD9jCYfFNV2cWRpVuPLBcCU2z8TrisoyY1)",
+	  1,
+	  { "512077aab6e066f8a7419c5ab714c12c67d25007ed55a43cadcacb4d7a970a093f11" } },
+	{ "tr(50929b74c1a04954b78b4b6035e97a5e078a5a0f28ec96d547bfee9ace803ac0,multi_a(2,[00000000/111'/222"
+	  "]xprvA1RpRA33e1JQ7ifknakTFpgNXPmW2YvmhqLQYMmrj4xJXXWYpDPS3xz7iAxn8L39njGVyuoseXzU6rcxFLJ8HFsTjSy"
+	  "QbLYnMpCqE2VbFWc,xprv9uPDJpEQgRQfDcW7BkF7eTya6RPxXeJCqCJGHuCJ4GiRVLzkTXBAJMu2qaMWPrS7AANYqdq6vcB"
+	  "cBUdJCVVFceUvJFjaPdGZ2y9WACViL4L/0))",
+	  1,
+	  { "51202eea93581594a43c0c8423b70dc112e5651df63984d108d4fc8ccd3b63b4eafa" } },
+	{ "tr(50929b74c1a04954b78b4b6035e97a5e078a5a0f28ec96d547bfee9ace803ac0,sortedmulti_a(2,xpub6ERApfZw"
+	  "UNrhLCkDtcHTcxd75RbzS1ed54G1LkBUHQVHQKqhMkhgbmJbZRkrgZw4koxb5JaHWkY4ALHY2grBGRjaDMzQLcgJvLJuZZvR"
+	  "cEL/*,xpub68NZiKmJWnxxS6aaHmn81bvJeTESw724CRDs6HbuccFQN9Ku14VQrADWgqbhhTHBaohPX4CjNLf9fq9MYo6oDa"
+	  "PPLPxSb7gwQN3ih19Zm4Y/0/0/*))",
+	  3,
+	  { "5120abd47468515223f58a1a18edfde709a7a2aab2b696d59ecf8c34f0ba274ef772",
+	    "5120fe62e7ed20705bd1d3678e072bc999acb014f07795fa02cb8f25a7aa787e8cbd",
+	    "51201311093750f459039adaa2a5ed23b0f7a8ae2c2ffb07c5390ea37e2fb1050b41" } },
+	{ "tr(50929b74c1a04954b78b4b6035e97a5e078a5a0f28ec96d547bfee9ace803ac0,multi_a(2,xprv9s21ZrQH143K31"
+	  "xYSDQpPDxsXRTUcvj2iNHm5NUtrGiGG5e2DtALGdso3pGz6ssrdK4PFmM8NSpSBHNqPqm55Qn3LqFtT2emdEXVYsCzC2U/21"
+	  "47483647'/0,xprv9vHkqa6EV4sPZHYqZznhT2NPtPCjKuDKGY38FBWLvgaDx45zo9WQRUT3dKYnjwih2yJD9mkrocEZXo1e"
+	  "x8G81dwSM1fwqWpWkeS3v86pgKt/1/2/*,xprv9s21ZrQH143K3QTDL4LXw2F7HEK3wJUD2nW2nRk4stbPy6cq3jPPqjiChk"
+	  "VvvNKmPGJxWUtg6LnF5kejMRNNU3TGtRBeJgk33yuGBxrMPHi/10/20/30/40/*'))",
+	  3,
+	  { "5120e4c8f2b0a7d3a688ac131cb03248c0d4b0a59bbd4f37211c848cfbd22a981192",
+	    "5120827faedaa21e52fca2ac83b53afd1ab7d4d1e6ce67ff42b19f2723d48b5a19ab",
+	    "5120647495ed09de61a3a324704f9203c130d655bf3141f9b748df8f7be7e9af55a4" } },
 };
 
 static const struct {
@@ -418,6 +523,37 @@ static const struct {
 	{ "wpkh(xpub661MyMwAqRbcFW31YEwpkMuc5THy2PSt5bDMsktWQcFF8syAmRUapSCGu8ED9W6oDMSgv6Zz8idoc4a6mr8BDzT"
 	  "JY47LJhkJ8UB7WEGuduB/<0;>/*)",
 	  "Missing index in multipath specifier" },
+	{ "sh(sh(pkh(03a34b99f22c790c4e36b2b3c2c35a36db06226e41c692fc82b8b56ac1c540c5bd)))",
+	  "sh() is top level only" },
+	{ "wpkh(5KYZdUEo39z3FPrtuX2QbbwGnNP5zTd7yyr2SC1j299sBCnWjss)",
+	  "Uncompressed public key in wpkh()" },
+	{ "sh(wpkh(04a34b99f22c790c4e36b2b3c2c35a36db06226e41c692fc82b8b56ac1c540c5bd5b8dec5235a0fa8722476c"
+	  "7709c02559e3aa73aa03918ba2d492eea75abea235))",
+	  "Uncompressed public key in wpkh()" },
+	{ "wsh(03a34b99f22c790c4e36b2b3c2c35a36db06226e41c692fc82b8b56ac1c540c5bd)",
+	  "Key in wsh()" },
+	{ "multi(a,03a34b99f22c790c4e36b2b3c2c35a36db06226e41c692fc82b8b56ac1c540c5bd,04a34b99f22c790c4e36b"
+	  "2b3c2c35a36db06226e41c692fc82b8b56ac1c540c5bd5b8dec5235a0fa8722476c7709c02559e3aa73aa03918ba2d49"
+	  "2eea75abea235)",
+	  "Invalid threshold" },
+	{ "multi(3,L4rK1yDtCWekvXuE6oXD9jCYfFNV2cWRpVuPLBcCU2z8TrisoyY1,5KYZdUEo39z3FPrtuX2QbbwGnNP5zTd7yyr"
+	  "2SC1j299sBCnWjss)",
+	  "Threshold larger than keys" },
+	{ "wsh(raw(deadbeef))",
+	  "raw nested in wsh" },
+	{ "tr(04a34b99f22c790c4e36b2b3c2c35a36db06226e41c692fc82b8b56ac1c540c5bd5b8dec5235a0fa8722476c7709c"
+	  "02559e3aa73aa03918ba2d492eea75abea235)",
+	  "Uncompressed public key" },
+	{ "tr(a34b99f22c790c4e36b2b3c2c35a36db06226e41c692fc82b8b56ac1c540c5bd, "
+	  "pkh(L4rK1yDtCWekvXuE6oXD9jCYfFNV2cWRpVuPLBcCU2z8TrisoyY1))",
+	  "pkh() nested in tr, behind a space" },
+	{ "multi_a(1,03669b8afcec803a0d323e9a17f3ea8e68e8abe5a278020a929adbec52421adbd0)",
+	  "Unsupported top level" },
+	{ "sh(multi_a(1,03669b8afcec803a0d323e9a17f3ea8e68e8abe5a278020a929adbec52421adbd0))",
+	  "Unsupported sh() context" },
+	{ "wpkh(xpub661MyMwAqRbcFW31YEwpkMuc5THy2PSt5bDMsktWQcFF8syAmRUapSCGu8ED9W6oDMSgv6Zz8idoc4a6mr8BDzT"
+	  "JY47LJhkJ8UB7WEGuduB/0>/*)",
+	  "Missing multipath start" },
 };
 
 static const struct {
@@ -459,6 +595,23 @@ static const struct {
 	  "Y47LJhkJ8UB7WEGuduB/0)", "pkh(xpub661MyMwAqRbcFW31YEwpkMuc5THy2PSt5bDMsktWQcFF8syAmRUapSCGu8ED9W6oDMSgv6Zz8idoc4a6mr8BDzTJ"
 	  "Y47LJhkJ8UB7WEGuduB/1)", "pkh(xpub661MyMwAqRbcFW31YEwpkMuc5THy2PSt5bDMsktWQcFF8syAmRUapSCGu8ED9W6oDMSgv6Zz8idoc4a6mr8BDzTJ"
 	  "Y47LJhkJ8UB7WEGuduB/2)" } },
+	{ "sh(multi(2,xpub6ERApfZwUNrhLCkDtcHTcxd75RbzS1ed54G1LkBUHQVHQKqhMkhgbmJbZRkrgZw4koxb5JaHWkY4ALHY2"
+	  "grBGRjaDMzQLcgJvLJuZZvRcEL/<1;2;3>/0/*,xpub68NZiKmJWnxxS6aaHmn81bvJeTESw724CRDs6HbuccFQN9Ku14VQr"
+	  "ADWgqbhhTHBaohPX4CjNLf9fq9MYo6oDaPPLPxSb7gwQN3ih19Zm4Y/0/*,xpub661MyMwAqRbcGDZQUKLqmWodYLcoBQnQH"
+	  "33yYkkF3jjxeLvY8qr2wWGEWkiKFaaQfJCoi3HeEq3Dc5DptfbCyjD38fNhSqtKc1UHaP4ba3t/0/0/<3;4;5>/*))",
+	  3,
+	  { "sh(multi(2,xpub6ERApfZwUNrhLCkDtcHTcxd75RbzS1ed54G1LkBUHQVHQKqhMkhgbmJbZRkrgZw4koxb5JaHWkY4ALHY2"
+	  "grBGRjaDMzQLcgJvLJuZZvRcEL/1/0/*,xpub68NZiKmJWnxxS6aaHmn81bvJeTESw724CRDs6HbuccFQN9Ku14VQrADWgqb"
+	  "hhTHBaohPX4CjNLf9fq9MYo6oDaPPLPxSb7gwQN3ih19Zm4Y/0/*,xpub661MyMwAqRbcGDZQUKLqmWodYLcoBQnQH33yYkk"
+	  "F3jjxeLvY8qr2wWGEWkiKFaaQfJCoi3HeEq3Dc5DptfbCyjD38fNhSqtKc1UHaP4ba3t/0/0/3/*))",
+	    "sh(multi(2,xpub6ERApfZwUNrhLCkDtcHTcxd75RbzS1ed54G1LkBUHQVHQKqhMkhgbmJbZRkrgZw4koxb5JaHWkY4ALHY2"
+	  "grBGRjaDMzQLcgJvLJuZZvRcEL/2/0/*,xpub68NZiKmJWnxxS6aaHmn81bvJeTESw724CRDs6HbuccFQN9Ku14VQrADWgqb"
+	  "hhTHBaohPX4CjNLf9fq9MYo6oDaPPLPxSb7gwQN3ih19Zm4Y/0/*,xpub661MyMwAqRbcGDZQUKLqmWodYLcoBQnQH33yYkk"
+	  "F3jjxeLvY8qr2wWGEWkiKFaaQfJCoi3HeEq3Dc5DptfbCyjD38fNhSqtKc1UHaP4ba3t/0/0/4/*))",
+	    "sh(multi(2,xpub6ERApfZwUNrhLCkDtcHTcxd75RbzS1ed54G1LkBUHQVHQKqhMkhgbmJbZRkrgZw4koxb5JaHWkY4ALHY2"
+	  "grBGRjaDMzQLcgJvLJuZZvRcEL/3/0/*,xpub68NZiKmJWnxxS6aaHmn81bvJeTESw724CRDs6HbuccFQN9Ku14VQrADWgqb"
+	  "hhTHBaohPX4CjNLf9fq9MYo6oDaPPLPxSb7gwQN3ih19Zm4Y/0/*,xpub661MyMwAqRbcGDZQUKLqmWodYLcoBQnQH33yYkk"
+	  "F3jjxeLvY8qr2wWGEWkiKFaaQfJCoi3HeEq3Dc5DptfbCyjD38fNhSqtKc1UHaP4ba3t/0/0/5/*))" } },
 };
 
 static const struct {
@@ -483,6 +636,14 @@ static const struct {
 	  "000000000000004141414141414141414141414141210300000000000000000000000000000000000041414141414141"
 	  "414141414141402103000000000000000000000000000000000000414141414141414141414141414154ae",
 	  "32V85igBri9zcfBRVupVvwK18NFtS37FuD" },
+	{ { "022df8750480ad5b26950b25c7ba79d3e37d75f640f8e5d9bcd5b150a0f85014da",
+	    "03e3818b65bcc73a7d64064106a859cc1a5a728c4345ff0b641209fba0d90de6e9",
+	    "021f2f6e1e50cb6a953935c3601284925decd3fd21bc445712576873fb8c6ebc18" },
+	  3,
+	  "5221021f2f6e1e50cb6a953935c3601284925decd3fd21bc445712576873fb8c6ebc1821022df8750480ad5b26950b25"
+	  "c7ba79d3e37d75f640f8e5d9bcd5b150a0f85014da2103e3818b65bcc73a7d64064106a859cc1a5a728c4345ff0b6412"
+	  "09fba0d90de6e953ae",
+	  "3Q4sF6tv9wsdqu2NtARzNCpQgwifm2rAba" },
 };
 
 /* clang-format on */

@@ -64,6 +64,66 @@ static const struct {
 	  "b7gwQN3ih19Zm4Y",
 	  "xprv9uPDJpEQgRQfDcW7BkF7eTya6RPxXeJCqCJGHuCJ4GiRVLzkTXBAJMu2qaMWPrS7AANYqdq6vcBcBUdJCVVFceUvJFja"
 	  "PdGZ2y9WACViL4L" },
+	{ "fffcf9f6f3f0edeae7e4e1dedbd8d5d2cfccc9c6c3c0bdbab7b4b1aeaba8a5a29f9c999693908d8a8784817e7b787572"
+	  "6f6c696663605d5a5754514e4b484542",
+	  "m",
+	  "xpub661MyMwAqRbcFW31YEwpkMuc5THy2PSt5bDMsktWQcFF8syAmRUapSCGu8ED9W6oDMSgv6Zz8idoc4a6mr8BDzTJY47L"
+	  "JhkJ8UB7WEGuduB",
+	  "xprv9s21ZrQH143K31xYSDQpPDxsXRTUcvj2iNHm5NUtrGiGG5e2DtALGdso3pGz6ssrdK4PFmM8NSpSBHNqPqm55Qn3LqFt"
+	  "T2emdEXVYsCzC2U" },
+	{ "fffcf9f6f3f0edeae7e4e1dedbd8d5d2cfccc9c6c3c0bdbab7b4b1aeaba8a5a29f9c999693908d8a8784817e7b787572"
+	  "6f6c696663605d5a5754514e4b484542",
+	  "m/0",
+	  "xpub69H7F5d8KSRgmmdJg2KhpAK8SR3DjMwAdkxj3ZuxV27CprR9LgpeyGmXUbC6wb7ERfvrnKZjXoUmmDznezpbZb7ap6r1"
+	  "D3tgFxHmwMkQTPH",
+	  "xprv9vHkqa6EV4sPZHYqZznhT2NPtPCjKuDKGY38FBWLvgaDx45zo9WQRUT3dKYnjwih2yJD9mkrocEZXo1ex8G81dwSM1fw"
+	  "qWpWkeS3v86pgKt" },
+	{ "fffcf9f6f3f0edeae7e4e1dedbd8d5d2cfccc9c6c3c0bdbab7b4b1aeaba8a5a29f9c999693908d8a8784817e7b787572"
+	  "6f6c696663605d5a5754514e4b484542",
+	  "m/0/2147483647h",
+	  "xpub6ASAVgeehLbnwdqV6UKMHVzgqAG8Gr6riv3Fxxpj8ksbH9ebxaEyBLZ85ySDhKiLDBrQSARLq1uNRts8RuJiHjaDMBU4"
+	  "Zn9h8LZNnBC5y4a",
+	  "xprv9wSp6B7kry3Vj9m1zSnLvN3xH8RdsPP1Mh7fAaR7aRLcQMKTR2vidYEeEg2mUCTAwCd6vnxVrcjfy2kRgVsFawNzmjuH"
+	  "c2YmYRmagcEPdU9" },
+	{ "fffcf9f6f3f0edeae7e4e1dedbd8d5d2cfccc9c6c3c0bdbab7b4b1aeaba8a5a29f9c999693908d8a8784817e7b787572"
+	  "6f6c696663605d5a5754514e4b484542",
+	  "m/0/2147483647h/1",
+	  "xpub6DF8uhdarytz3FWdA8TvFSvvAh8dP3283MY7p2V4SeE2wyWmG5mg5EwVvmdMVCQcoNJxGoWaU9DCWh89LojfZ537wTfu"
+	  "nKau47EL2dhHKon",
+	  "xprv9zFnWC6h2cLgpmSA46vutJzBcfJ8yaJGg8cX1e5StJh45BBciYTRXSd25UEPVuesF9yog62tGAQtHjXajPPdbRCHuWS6"
+	  "T8XA2ECKADdw4Ef" },
+	{ "fffcf9f6f3f0edeae7e4e1dedbd8d5d2cfccc9c6c3c0bdbab7b4b1aeaba8a5a29f9c999693908d8a8784817e7b787572"
+	  "6f6c696663605d5a5754514e4b484542",
+	  "m/0/2147483647h/1/2147483646h",
+	  "xpub6ERApfZwUNrhLCkDtcHTcxd75RbzS1ed54G1LkBUHQVHQKqhMkhgbmJbZRkrgZw4koxb5JaHWkY4ALHY2grBGRjaDMzQ"
+	  "LcgJvLJuZZvRcEL",
+	  "xprvA1RpRA33e1JQ7ifknakTFpgNXPmW2YvmhqLQYMmrj4xJXXWYpDPS3xz7iAxn8L39njGVyuoseXzU6rcxFLJ8HFsTjSyQ"
+	  "bLYnMpCqE2VbFWc" },
+	{ "fffcf9f6f3f0edeae7e4e1dedbd8d5d2cfccc9c6c3c0bdbab7b4b1aeaba8a5a29f9c999693908d8a8784817e7b787572"
+	  "6f6c696663605d5a5754514e4b484542",
+	  "m/0/2147483647h/1/2147483646h/2",
+	  "xpub6FnCn6nSzZAw5Tw7cgR9bi15UV96gLZhjDstkXXxvCLsUXBGXPdSnLFbdpq8p9HmGsApME5hQTZ3emM2rnY5agb9rXpV"
+	  "Gyy3bdW6EEgAtqt",
+	  "xprvA2nrNbFZABcdryreWet9Ea4LvTJcGsqrMzxHx98MMrotbir7yrKCEXw7nadnHM8Dq38EGfSh6dqA9QWTyefMLEcBYJUu"
+	  "ekgW4BYPJcr9E7j" },
+	{ "3ddd5602285899a946114506157c7997e5444528f3003f6134712147db19b678",
+	  "m",
+	  "xpub661MyMwAqRbcGczjuMoRm6dXaLDEhW1u34gKenbeYqAix21mdUKJyuyu5F1rzYGVxyL6tmgBUAEPrEz92mBXjByMRiJd"
+	  "ba9wpnN37RLLAXa",
+	  "xprv9s21ZrQH143K48vGoLGRPxgo2JNkJ3J3fqkirQC2zVdk5Dgd5w14S7fRDyHH4dWNHUgkvsvNDCkvAwcSHNAQwhwgNMgZ"
+	  "hLtQC63zxwhQmRv" },
+	{ "3ddd5602285899a946114506157c7997e5444528f3003f6134712147db19b678",
+	  "m/0h",
+	  "xpub69AUMk3qDBi3uW1sXgjCmVjJ2G6WQoYSnNHyzkmdCHEhSZ4tBok37xfFEqHd2AddP56Tqp4o56AePAgCjYdvpW2PU2jb"
+	  "UPFKsav5ut6Ch1m",
+	  "xprv9vB7xEWwNp9kh1wQRfCCQMnZUEG21LpbR9NPCNN1dwhiZkjjeGRnaALmPXCX7SgjFTiCTT6bXes17boXtjq3xLpcDjzE"
+	  "uGLQBM5ohqkao9G" },
+	{ "3ddd5602285899a946114506157c7997e5444528f3003f6134712147db19b678",
+	  "m/0h/1h",
+	  "xpub6BJA1jSqiukeaesWfxe6sNK9CCGaujFFSJLomWHprUL9DePQ4JDkM5d88n49sMGJxrhpjazuXYWdMf17C9T5Xnxkopae"
+	  "S7jGk1GyyVziaMt",
+	  "xprv9xJocDuwtYCMNAo3Zw76WENQeAS6WGXQ55RCy7tDJ8oALr4FWkuVoHJeHVAcAqiZLE7Je3vZJHxspZdFHfnBEjHqU5hG"
+	  "1Jaj32dVoS6XLT1" },
 };
 
 static const struct {
@@ -97,6 +157,27 @@ static const struct {
 	{ "xpub661MyMwAqRbcEYS8w7XLSVeEsBXy79zSzH1J8vCdxAZningWLdN3zgtU6Q5JXayek4PRsn35jii4veMimro1xefsM58P"
 	  "gBMrvdYre8QyULY",
 	  "invalid pubkey 020000000000000000000000000000000000000000000000000000000000000007" },
+	{ "xpub661MyMwAqRbcEYS8w7XLSVeEsBXy79zSzH1J8vCdxAZningWLdN3zgtU6LBpB85b3D2yc8sfvZU521AAwdZafEz7mnzB"
+	  "Bsz4wKY5fTtTQBm",
+	  "pubkey version / prvkey mismatch" },
+	{ "xprv9s21ZrQH143K24Mfq5zL5MhWK9hUhhGbd45hLXo2Pq2oqzMMo63oStZzFAzHGBP2UuGCqWLTAPLcMtD9y5gkZ6Eq3Rju"
+	  "ahrv17fEQ3Qen6J",
+	  "invalid prvkey prefix 01" },
+	{ "xpub661no6RGEX3uJkY4bNnPcw4URcQTrSibUZ4NqJEw5eBkv7ovTwgiT91XX27VbEXGENhYRCf7hyEbWrR3FewATdCEebj6"
+	  "znwMfQkhRYHRLpJ",
+	  "zero depth with non-zero parent fingerprint" },
+	{ "xprv9s21ZrQH4r4TsiLvyLXqM9P7k1K3EYhA1kkD6xuquB5i39AU8KF42acDyL3qsDbU9NmZn6MsGSUYZEsuoePmjzsB3eFK"
+	  "SUEh3Gu1N3cqVUN",
+	  "zero depth with non-zero index" },
+	{ "DMwo58pR1QLEFihHiXPVykYB6fJmsTeHvyTp7hRThAtCX8CvYzgPcn8XnmdfHGMQzT7ayAmfo4z3gY5KfbrZWZ6St24UVf2Q"
+	  "go6oujFktLHdHY4",
+	  "unknown extended key version" },
+	{ "xprv9s21ZrQH143K24Mfq5zL5MhWK9hUhhGbd45hLXo2Pq2oqzMMo63oStZzFAzHGBP2UuGCqWLTAPLcMtD5SDKr24z3aiUv"
+	  "Kr9bJpdrcLg1y3G",
+	  "private key n not in 1..n-1" },
+	{ "xprv9s21ZrQH143K3QTDL4LXw2F7HEK3wJUD2nW2nRk4stbPy6cq3jPPqjiChkVvvNKmPGJxWUtg6LnF5kejMRNNU3TGtRBe"
+	  "Jgk33yuGBxrMPHL",
+	  "invalid checksum" },
 };
 
 /* clang-format on */

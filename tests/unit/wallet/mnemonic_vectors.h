@@ -142,6 +142,38 @@ static const struct {
 	  "3eaa3c3b131c88ed8e7e54c49a5d0998",
 	  "xprv9s21ZrQH143K39rnQJknpH1WEPFJrzmAqqasiDcVrNuk926oizzJDDQkdiTvNPr2FYDYzWgiMiC63YmfPAa2oPyNB23r"
 	  "2g7d1yiK6WpqaQS" },
+	{ "ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
+	  "zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo vote",
+	  "dd48c104698c30cfe2b6142103248622fb7bb0ff692eebb00089b32d22484e1613912f0a5b694407be899ffd31ed3992"
+	  "c456cdf60f5d4564b8ba3f05a69890ad",
+	  "xprv9s21ZrQH143K2WFF16X85T2QCpndrGwx6GueB72Zf3AHwHJaknRXNF37ZmDrtHrrLSHvbuRejXcnYxoZKvRquTPyp2Ji"
+	  "NG3XcjQyzSEgqCB" },
+	{ "68a79eaca2324873eacc50cb9c6eca8cc68ea5d936f98787c60c7ebc74e6ce7c",
+	  "hamster diagram private dutch cause delay private meat slide toddler razor book happy fancy "
+	  "gospel tennis maple dilemma loan word shrug inflict delay length",
+	  "64c87cde7e12ecf6704ab95bb1408bef047c22db4cc7491c4271d170a1b213d20b385bc1588d9c7b38f1b39d415665b8"
+	  "a9030c9ec653d75e65f847d8fc1fc440",
+	  "xprv9s21ZrQH143K2XTAhys3pMNcGn261Fi5Ta2Pw8PwaVPhg3D8DWkzWQwjTJfskj8ofb81i9NP2cUNKxwjueJHHMQAnxti"
+	  "vTA75uUFqPFeWzk" },
+	{ "c0ba5a8e914111210f2bd131f3d5e08d",
+	  "scheme spot photo card baby mountain device kick cradle pact join borrow",
+	  "ea725895aaae8d4c1cf682c1bfd2d358d52ed9f0f0591131b559e2724bb234fca05aa9c02c57407e04ee9dc3b454aa63"
+	  "fbff483a8b11de949624b9f1831a9612",
+	  "xprv9s21ZrQH143K3FperxDp8vFsFycKCRcJGAFmcV7umQmcnMZaLtZRt13QJDsoS5F6oYT6BB4sS6zmTmyQAEkJKxJ7yByD"
+	  "NtRe5asP2jFGhT6" },
+	{ "066dca1a2bb7e8a1db2832148ce9933eea0f3ac9548d793112d9a95c9407efad",
+	  "all hour make first leader extend hole alien behind guard gospel lava path output census museum "
+	  "junior mass reopen famous sing advance salt reform",
+	  "26e975ec644423f4a4c4f4215ef09b4bd7ef924e85d1d17c4cf3f136c2863cf6df0a475045652c57eb5fb41513ca2a2d"
+	  "67722b77e954b4b3fc11f7590449191d",
+	  "xprv9s21ZrQH143K3rEfqSM4QZRVmiMuSWY9wugscmaCjYja3SbUD3KPEB1a7QXJoajyR2T1SiXU7rFVRXMV9XdYVSZe7JoU"
+	  "XdP4SRHTxsT1nzm" },
+	{ "f30f8c1da665478f49b001d94c5fc452",
+	  "vessel ladder alter error federal sibling chat ability sun glass valve picture",
+	  "2aaa9242daafcee6aa9d7269f17d4efe271e1b9a529178d7dc139cd18747090bf9d60295d0ce74309a78852a9caadf0a"
+	  "f48aae1c6253839624076224374bc63f",
+	  "xprv9s21ZrQH143K2QWV9Wn8Vvs6jbqfF1YbTCdURQW9dLFKDovpKaKrqS3SEWsXCu6ZNky9PSAENg6c9AQYHcg4PjopRGGK"
+	  "mdD313ZHszymnps" },
 };
 
 static const struct {
