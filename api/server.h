@@ -47,6 +47,7 @@ struct api_config {
 	/* Not NULL: this server answers the index RPCs (api/rpc/) and nothing
 	 * else, for whoever knows these. */
 	const struct rpc_login *rpc;
+	bool rpc_old_form; /* as of before segwit: api/rpc/old_form.h */
 	struct index *index;
 	const struct node_config *node;
 	const atomic_bool *stop;

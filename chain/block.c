@@ -151,3 +151,11 @@ size_t block_tx_offset(const struct block *block, size_t i)
 {
 	return (size_t)(block->txs[i].raw.data - block->raw.data);
 }
+
+void block_write_stripped(struct writer *w, const struct block *block)
+{
+	write_bytes(w, block->raw.data, HEADER_SIZE);
+	write_compact_size(w, block->tx_count);
+	for (size_t i = 0; i < block->tx_count; i++)
+		tx_write(w, &block->txs[i], false);
+}

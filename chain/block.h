@@ -37,4 +37,8 @@ size_t block_weight(const struct block *block);
 /* Where txs[i] begins inside the block's bytes. */
 size_t block_tx_offset(const struct block *block, size_t i);
 
+/* The block as nodes from before BIP144 are sent it: without witnesses, and
+ * without MWEB's parts. block_stripped_size() bytes. */
+void block_write_stripped(struct writer *w, const struct block *block);
+
 #endif /* CHAIN_BLOCK_H */

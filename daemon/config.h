@@ -59,6 +59,7 @@ struct config {
 	const char *rpc_user;
 	const char *rpc_password;
 	const char *rpc_password_file;
+	uint32_t rpc_serial_version; /* 0: as of before segwit */
 	struct text_list prefixes;
 	uint32_t threads;
 	uint32_t workers;

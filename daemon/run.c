@@ -131,6 +131,7 @@ static void fill_rpc_config(struct daemon *d)
 	d->rpc = d->api;
 	d->rpc.listen = c->rpc_listen;
 	d->rpc.rpc = &d->login;
+	d->rpc.rpc_old_form = !c->rpc_serial_version;
 	d->rpc.threads = 1;
 	d->rpc.rates = NULL;
 	d->rpc.events.sockets_max = 0;

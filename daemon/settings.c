@@ -184,6 +184,17 @@ static const struct setting settings[] = {
 	  .offset = MEMBER(rpc_password_file),
 	  .help = "A file with that password on its only line." },
 	{ .group = group_server,
+	  .name = "rpc-serial-version",
+	  .kind = SETTING_NUMBER,
+	  .from = FROM_ANYWHERE,
+	  .form = "0|1",
+	  .fallback = "1",
+	  .max = 1,
+	  .offset = MEMBER(rpc_serial_version),
+	  .help = "How they write transactions and blocks: 1, as the node "
+		  "does; 0, for clients from before segwit, without witnesses "
+		  "and the addresses that came with them." },
+	{ .group = group_server,
 	  .name = "prefixes",
 	  .kind = SETTING_LIST,
 	  .from = FROM_ANYWHERE,

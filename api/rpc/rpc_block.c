@@ -2,8 +2,8 @@
 #include <stdlib.h>
 
 #include "api/number.h"
+#include "api/rpc/old_form.h"
 #include "api/rpc/rpc_methods.h"
-#include "chain/address.h"
 
 /* --- getblockhashes --- */
 
@@ -121,11 +121,15 @@ enum status rpc_block_hashes(struct rpc_call *call)
 
 /* --- getblockdeltas --- */
 
-static bool put_address(struct emit *json, const struct network *net,
-			struct slice script)
+static bool put_address(struct rpc_call *call, struct slice script)
 {
+	const struct network *net = call->backend->net;
+	struct emit *json = &call->json;
 	char address[ADDRESS_SIZE];
 
+	if (call->backend->config->rpc_old_form &&
+	    !old_form_has_address(net, script))
+		return false;
 	if (address_from_script(address, net, script) != STATUS_OK)
 		return false;
 	emit_object_begin(json, NULL);
@@ -147,7 +151,7 @@ static enum status put_inputs(struct rpc_call *call, const struct tx_info *info)
 		if (!prevout->known)
 			return rpc_fail(call, RPC_INTERNAL,
 					"Spent information not available");
-		if (!put_address(json, call->backend->net, prevout->script))
+		if (!put_address(call, prevout->script))
 			continue;
 		emit_i64(json, "satoshis", -(int64_t)prevout->amount);
 		emit_u64(json, "index", i);
@@ -167,7 +171,7 @@ static void put_outputs(struct rpc_call *call, const struct tx_info *info)
 	for (size_t i = 0; i < info->tx.output_count; i++) {
 		const struct tx_output *output = &info->tx.outputs[i];
 
-		if (!put_address(json, call->backend->net, output->script))
+		if (!put_address(call, output->script))
 			continue;
 		emit_u64(json, "satoshis", output->amount);
 		emit_u64(json, "index", i);

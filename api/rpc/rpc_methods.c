@@ -19,7 +19,7 @@ static const struct rpc_method methods[] = {
 	{ "decodescript", rpc_forward, false },
 	{ "estimatesmartfee", rpc_forward, false },
 	{ "getbestblockhash", rpc_forward, false },
-	{ "getblock", rpc_forward, false },
+	{ "getblock", rpc_forward_block, false },
 	{ "getblockchaininfo", rpc_forward, false },
 	{ "getblockcount", rpc_forward, false },
 	{ "getblockhash", rpc_forward, false },

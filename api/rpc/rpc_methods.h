@@ -36,6 +36,8 @@ rpc_fn rpc_spent_info;
 /* rpc_node.c */
 rpc_fn rpc_estimate_fee;
 rpc_fn rpc_forward;
+rpc_fn rpc_forward_block;
+rpc_fn rpc_forward_tx;
 rpc_fn rpc_get_info;
 rpc_fn rpc_get_difficulty;
 rpc_fn rpc_send;

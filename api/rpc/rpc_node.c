@@ -2,6 +2,8 @@
  * those that today's nodes have lost or changed. */
 #include "api/explorer/fee_estimate.h"
 #include "api/explorer/node_answer.h"
+#include "api/rpc/node_value.h"
+#include "api/rpc/old_form.h"
 #include "api/rpc/rpc_methods.h"
 
 static enum status fail_like_node(struct rpc_call *call, enum status status,
@@ -43,6 +45,38 @@ enum status rpc_forward(struct rpc_call *call)
 	enum status st = pass_on(call, call->method, call->params, &error);
 
 	return fail_like_node(call, st, &error);
+}
+
+/* --- getblock, getrawtransaction --- */
+
+typedef enum status old_form_fn(json_t **result, const struct network *net);
+
+static enum status forward_in_form(struct rpc_call *call, old_form_fn *old_form)
+{
+	const struct backend *backend = call->backend;
+	json_t *result = NULL;
+	enum status st;
+
+	if (!backend->config->rpc_old_form)
+		return rpc_forward(call);
+	st = ask(&result, call, call->method,
+		 json_incref((json_t *)(uintptr_t)call->params));
+	if (st == STATUS_OK)
+		st = old_form(&result, backend->net);
+	if (st == STATUS_OK)
+		put_node_value(&call->json, "result", result);
+	json_decref(result);
+	return st;
+}
+
+enum status rpc_forward_block(struct rpc_call *call)
+{
+	return forward_in_form(call, old_form_of_block);
+}
+
+enum status rpc_forward_tx(struct rpc_call *call)
+{
+	return forward_in_form(call, old_form_of_tx);
 }
 
 /* --- sendrawtransaction --- */

@@ -2,9 +2,9 @@
  *
  * getrawtransaction is the node's own answer with what the patched node added:
  * we tell it the block, so that it needs no -txindex. */
-#include <math.h>
-
 #include "api/explorer/render_tx.h"
+#include "api/rpc/node_value.h"
+#include "api/rpc/old_form.h"
 #include "api/rpc/rpc_methods.h"
 #include "chain/amount.h"
 
@@ -42,62 +42,7 @@ enum status rpc_spent_info(struct rpc_call *call)
 	return STATUS_OK;
 }
 
-/* --- getrawtransaction: the node's words, written again --- */
-
-/* Of what a transaction holds only amounts are not whole numbers. */
-static void put_real(struct emit *json, const char *key, double value)
-{
-	char text[AMOUNT_TEXT_SIZE];
-
-	amount_to_fixed(text, llround(value * (double)SATOSHIS_PER_COIN));
-	emit_number_text(json, key, text);
-}
-
-static void put_value(struct emit *json, const char *key, const json_t *value);
-
-static void put_members(struct emit *json, const json_t *object)
-{
-	const char *name;
-	json_t *value;
-
-	json_object_foreach((json_t *)(uintptr_t)object, name, value)
-		put_value(json, name, value);
-}
-
-static void put_value(struct emit *json, const char *key, const json_t *value)
-{
-	switch (json_typeof(value)) {
-	case JSON_OBJECT:
-		emit_object_begin(json, key);
-		put_members(json, value);
-		emit_object_end(json);
-		break;
-	case JSON_ARRAY:
-		emit_array_begin(json, key);
-		for (size_t i = 0; i < json_array_size(value); i++)
-			put_value(json, NULL, json_array_get(value, i));
-		emit_array_end(json);
-		break;
-	case JSON_STRING:
-		emit_text(json, key, json_string_value(value));
-		break;
-	case JSON_INTEGER:
-		emit_i64(json, key, json_integer_value(value));
-		break;
-	case JSON_REAL:
-		put_real(json, key, json_real_value(value));
-		break;
-	case JSON_TRUE:
-	case JSON_FALSE:
-		emit_bool(json, key, json_is_true(value));
-		break;
-	case JSON_NULL:
-		emit_null(json, key);
-		break;
-	}
-}
-
-/* --- and what is added --- */
+/* --- getrawtransaction: what is added to the node's words --- */
 
 static void put_amount(struct emit *json, const char *key, uint64_t amount)
 {
@@ -107,35 +52,46 @@ static void put_amount(struct emit *json, const char *key, uint64_t amount)
 	emit_number_text(json, key, text);
 }
 
-static void put_input(struct emit *json, const json_t *input,
-		      const struct tx_prevout *prevout,
-		      const struct network *net)
+/* Nodes from before segwit have no address for what came with it. */
+static bool may_show_address(const struct rpc_call *call, struct slice script)
 {
+	return !call->backend->config->rpc_old_form ||
+	       old_form_has_address(call->backend->net, script);
+}
+
+static void put_input(struct rpc_call *call, const json_t *input,
+		      const struct tx_prevout *prevout)
+{
+	struct emit *json = &call->json;
 	char address[ADDRESS_SIZE];
 
 	emit_object_begin(json, NULL);
-	put_members(json, input);
+	put_node_members(json, input);
 	if (prevout->known) {
 		put_amount(json, "value", prevout->amount);
 		emit_u64(json, "valueSat", prevout->amount);
-		if (address_from_script(address, net, prevout->script) ==
-		    STATUS_OK)
+		if (may_show_address(call, prevout->script) &&
+		    address_from_script(address, call->backend->net,
+					prevout->script) == STATUS_OK)
 			emit_text(json, "address", address);
 	}
 	emit_object_end(json);
 }
 
 /* Nodes of today say "address"; clients of old read "addresses". */
-static void put_script(struct emit *json, const json_t *script,
-		       struct slice bytes, const struct network *net)
+static void put_script(struct rpc_call *call, const json_t *script,
+		       struct slice bytes)
 {
+	struct emit *json = &call->json;
 	char address[ADDRESS_SIZE];
 	const char *type;
 
 	emit_object_begin(json, "scriptPubKey");
-	put_members(json, script);
+	put_node_members(json, script);
 	if (!json_object_get(script, "addresses") &&
-	    shown_address(address, &type, net, bytes) == STATUS_OK) {
+	    may_show_address(call, bytes) &&
+	    shown_address(address, &type, call->backend->net, bytes) ==
+		    STATUS_OK) {
 		emit_u64(json, "reqSigs", 1);
 		emit_array_begin(json, "addresses");
 		emit_text(json, NULL, address);
@@ -144,11 +100,11 @@ static void put_script(struct emit *json, const json_t *script,
 	emit_object_end(json);
 }
 
-static void put_output(struct emit *json, const json_t *output,
+static void put_output(struct rpc_call *call, const json_t *output,
 		       const struct tx_output *own,
-		       const struct tx_spender *spender,
-		       const struct network *net)
+		       const struct tx_spender *spender)
 {
+	struct emit *json = &call->json;
 	const char *name;
 	json_t *value;
 
@@ -156,11 +112,11 @@ static void put_output(struct emit *json, const json_t *output,
 	json_object_foreach((json_t *)(uintptr_t)output, name, value)
 	{
 		if (!strcmp(name, "scriptPubKey"))
-			put_script(json, value, own->script, net);
+			put_script(call, value, own->script);
 		else if (!strcmp(name, "value"))
 			put_amount(json, name, own->amount);
 		else
-			put_value(json, name, value);
+			put_node_value(json, name, value);
 	}
 	emit_u64(json, "valueSat", own->amount);
 	if (spender->spent) {
@@ -171,24 +127,23 @@ static void put_output(struct emit *json, const json_t *output,
 	emit_object_end(json);
 }
 
-static void put_inputs(struct emit *json, const json_t *inputs,
-		       const struct tx_info *info, const struct network *net)
+static void put_inputs(struct rpc_call *call, const json_t *inputs,
+		       const struct tx_info *info)
 {
-	emit_array_begin(json, "vin");
+	emit_array_begin(&call->json, "vin");
 	for (size_t i = 0; i < json_array_size(inputs); i++)
-		put_input(json, json_array_get(inputs, i), &info->prevouts[i],
-			  net);
-	emit_array_end(json);
+		put_input(call, json_array_get(inputs, i), &info->prevouts[i]);
+	emit_array_end(&call->json);
 }
 
-static void put_outputs(struct emit *json, const json_t *outputs,
-			const struct tx_info *info, const struct network *net)
+static void put_outputs(struct rpc_call *call, const json_t *outputs,
+			const struct tx_info *info)
 {
-	emit_array_begin(json, "vout");
+	emit_array_begin(&call->json, "vout");
 	for (size_t i = 0; i < json_array_size(outputs); i++)
-		put_output(json, json_array_get(outputs, i),
-			   &info->tx.outputs[i], &info->spenders[i], net);
-	emit_array_end(json);
+		put_output(call, json_array_get(outputs, i),
+			   &info->tx.outputs[i], &info->spenders[i]);
+	emit_array_end(&call->json);
 }
 
 static enum status put_tx(struct rpc_call *call, const json_t *tx,
@@ -196,7 +151,6 @@ static enum status put_tx(struct rpc_call *call, const json_t *tx,
 {
 	const json_t *inputs = json_object_get(tx, "vin");
 	const json_t *outputs = json_object_get(tx, "vout");
-	const struct network *net = call->backend->net;
 	struct emit *json = &call->json;
 	const char *name;
 	json_t *value;
@@ -209,11 +163,11 @@ static enum status put_tx(struct rpc_call *call, const json_t *tx,
 	json_object_foreach((json_t *)(uintptr_t)tx, name, value)
 	{
 		if (!strcmp(name, "vin"))
-			put_inputs(json, value, info, net);
+			put_inputs(call, value, info);
 		else if (!strcmp(name, "vout"))
-			put_outputs(json, value, info, net);
+			put_outputs(call, value, info);
 		else
-			put_value(json, name, value);
+			put_node_value(json, name, value);
 	}
 	if (info->in_block)
 		emit_i64(json, "height", info->height);
@@ -261,10 +215,25 @@ static enum status put_verbose(struct rpc_call *call, const char *txid,
 	json_t *tx = NULL;
 	enum status st = ask_node(&tx, call, txid, verbosity, info);
 
+	if (st == STATUS_OK && call->backend->config->rpc_old_form)
+		st = old_form_of_tx(&tx, call->backend->net);
 	if (st == STATUS_OK)
 		st = put_tx(call, tx, info);
 	json_decref(tx);
 	return st;
+}
+
+static enum status put_raw(struct rpc_call *call, const struct tx *tx)
+{
+	struct writer bytes;
+	bool failed;
+
+	writer_init(&bytes);
+	tx_write(&bytes, tx, !call->backend->config->rpc_old_form);
+	emit_hex(&call->json, "result", writer_slice(&bytes));
+	failed = bytes.failed;
+	writer_clear(&bytes);
+	return failed ? STATUS_NO_MEMORY : STATUS_OK;
 }
 
 enum status rpc_raw_transaction(struct rpc_call *call)
@@ -281,10 +250,10 @@ enum status rpc_raw_transaction(struct rpc_call *call)
 	 * we do not have (stale blocks, malformed ids), the node tells. */
 	if (!json_is_string(first) || rpc_param(call, 2) ||
 	    txid_from_hex(&txid, json_string_value(first)) != STATUS_OK)
-		return rpc_forward(call);
+		return rpc_forward_tx(call);
 	st = query_find_tx(query, &ref, &txid);
 	if (st == STATUS_NOT_FOUND)
-		return rpc_forward(call);
+		return rpc_forward_tx(call);
 	if (st == STATUS_OK)
 		st = query_tx(query, &info, &ref,
 			      verbosity > 0
@@ -295,6 +264,5 @@ enum status rpc_raw_transaction(struct rpc_call *call)
 	if (verbosity > 0)
 		return put_verbose(call, json_string_value(first), verbosity,
 				   &info);
-	emit_hex(&call->json, "result", info.tx.raw);
-	return STATUS_OK;
+	return put_raw(call, &info.tx);
 }

@@ -8,10 +8,12 @@ import os
 
 import pytest
 from framework import scenes, settings
+from framework.block import read_block
 from framework.chains import Chain
 from framework.node import free_port
 from framework.oracle import Oracle
 from framework.rpc import Rpc, RpcError
+from framework.tx import Reader, Tx, compact
 from framework.waiting import wait_until
 
 pytestmark = pytest.mark.every_coin
@@ -35,15 +37,18 @@ class World:
         chain.mine(2, txs=8)
         chain.send_random(25)
         self.port = free_port()
+        self.owsd, self.rpc = self.serve(make_owsd, self.port)
+        self.view = Oracle(self.node).view()
+
+    def serve(self, make_owsd, port, *flags):
         user, password = LOGIN.split(":")
-        self.owsd = make_owsd(
+        owsd = make_owsd(
             self.node,
-            flags=["--rpc-listen", f"127.0.0.1:{self.port}", "--rpc-user", user],
+            flags=["--rpc-listen", f"127.0.0.1:{port}", "--rpc-user", user, *flags],
             env={**os.environ, "OWSD_RPC_PASSWORD": password},
         )
-        self.owsd.wait_synced()
-        self.rpc = Rpc(self.port, lambda: LOGIN)
-        self.view = Oracle(self.node).view()
+        owsd.wait_synced()
+        return owsd, Rpc(port, lambda: LOGIN)
 
     def sample(self, items, count):
         items = sorted(items)
@@ -426,6 +431,127 @@ def test_unknown_transactions_are_the_nodes_to_explain(world):
             rpc.getrawtransaction(*asked)
         assert got.value.code == expected.value.code
         assert got.value.message[:15] == expected.value.message[:15]
+
+
+# --- as of before segwit ---------------------------------------------------------
+
+OLD_KINDS = ("pubkey", "pubkeyhash", "multisig")
+OLD_SCRIPT_HASH = 23  # bytes of such a script; with 32 bytes of hash it is new
+
+
+@pytest.fixture(scope="module")
+def old_rpc(world, make_owsd):
+    return world.serve(make_owsd, free_port(), "--rpc-serial-version", "0")[1]
+
+
+def stripped(raw):
+    """The same transaction, its bytes put together anew."""
+    return Tx.read(Reader(raw), settings.COIN.segwit).write(False, False)
+
+
+def stripped_block(raw):
+    block = read_block(raw, 0)
+    txs = [tx.write(False, False) for tx in block.txs]
+    return raw[:80] + compact(len(txs)) + b"".join(txs)
+
+
+def has_old_address(script):
+    """Of a node's answer."""
+    if script["type"] == "scripthash":
+        return len(script["hex"]) == 2 * OLD_SCRIPT_HASH
+    return script["type"] in OLD_KINDS
+
+
+def check_old(told, got):
+    """got is what the node told, without what came with segwit."""
+    raw = stripped(bytes.fromhex(told["hex"]))
+    assert got["hex"] == raw.hex()
+    assert got["size"] == len(raw)
+    for vin in got["vin"]:
+        assert "txinwitness" not in vin
+    names = ("address", "addresses", "reqSigs")
+    for out, whole in zip(got["vout"], told["vout"], strict=True):
+        script = whole["scriptPubKey"]
+        if has_old_address(script):
+            assert script.items() <= out["scriptPubKey"].items()
+        else:
+            assert not any(name in out["scriptPubKey"] for name in names), script
+    # Nothing else differs.
+    for name in got.keys() - {"hex", "size", "vin", "vout", "height"}:
+        if name != "confirmations":
+            assert got[name] == told[name], name
+
+
+def test_old_clients_get_transactions_without_witnesses(world, old_rpc):
+    view = world.view
+    txids = [t for t, place in view.places.items() if place.height]
+    seen = set()
+    for txid in world.sample(txids, 60):
+        place = view.places[txid]
+        block = [place.block.hash] if place.block else []
+        told = world.node.rpc.getrawtransaction(txid, 1, *block)
+        raw = stripped(bytes.fromhex(told["hex"]))
+        seen.add(len(raw) < len(told["hex"]) // 2)
+        seen.update(out["scriptPubKey"]["type"] for out in told["vout"])
+        assert old_rpc.getrawtransaction(txid) == raw.hex()
+        # The node's own answer, too, where a block is named.
+        assert old_rpc.getrawtransaction(txid, 0, *block) == raw.hex()
+        check_old(told, old_rpc.getrawtransaction(txid, 1))
+        check_old(told, old_rpc.getrawtransaction(txid, 1, *block))
+        for vin, outpoint in zip(
+            old_rpc.getrawtransaction(txid, 1)["vin"],
+            place.tx.inputs,
+            strict=not place.tx.coinbase,
+        ):
+            spent = view.output(outpoint)
+            old = has_old_address({"type": spent.type, "hex": spent.script})
+            assert vin.get("address") == (spent.address if old else None)
+    assert not settings.COIN.segwit or True in seen
+
+
+def test_old_clients_get_blocks_without_witnesses(world, old_rpc):
+    for block in RNG.sample(world.view.blocks, 12):
+        raw = bytes.fromhex(world.node.rpc.getblock(block.hash, 0))
+        expected = stripped_block(raw).hex()
+        assert old_rpc.getblock(block.hash, 0) == expected
+        assert old_rpc.getblock(block.hash, False) == expected
+        told = world.node.rpc.getblock(block.hash)
+        assert old_rpc.getblock(block.hash) == told
+        got = old_rpc.getblock(block.hash, 2)
+        for tx, told_tx in zip(got["tx"], block.json["tx"], strict=True):
+            check_old(told_tx, tx)
+        assert got["difficulty"] == told["difficulty"]
+        header = old_rpc.getblockheader(block.hash, False)
+        assert header == raw[:80].hex()
+
+
+def test_old_clients_see_no_deltas_of_addresses_that_they_cannot_read(world, old_rpc):
+    block = max(world.view.blocks, key=lambda block: len(block.txs))
+    whole = world.rpc.getblockdeltas(block.hash)["deltas"]
+    readable = {
+        out.address
+        for place in world.view.places.values()
+        for out in place.tx.outputs
+        if has_old_address({"type": out.type, "hex": out.script})
+    }
+    for tx in whole:
+        for side in ("inputs", "outputs"):
+            tx[side] = [row for row in tx[side] if row["address"] in readable]
+    assert old_rpc.getblockdeltas(block.hash)["deltas"] == whole
+
+
+def test_old_clients_are_told_of_unknown_ones_as_others_are(world, old_rpc):
+    for call in (
+        lambda rpc: rpc.getrawtransaction(UNKNOWN, 1),
+        lambda rpc: rpc.getrawtransaction("ff"),
+        lambda rpc: rpc.getblock(UNKNOWN, 0),
+    ):
+        with pytest.raises(RpcError) as expected:
+            call(world.rpc)
+        with pytest.raises(RpcError) as got:
+            call(old_rpc)
+        assert got.value.code == expected.value.code
+        assert got.value.message == expected.value.message
 
 
 # --- the node's methods ----------------------------------------------------------

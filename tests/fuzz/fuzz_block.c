@@ -51,7 +51,23 @@ static void expect(struct expectation *out, struct slice bytes,
 	tx_space_clear(&space);
 }
 
-static void check_block(const struct block *block)
+static void check_stripped(const struct block *block, const struct network *net)
+{
+	struct block stripped;
+	struct writer w;
+
+	writer_init(&w);
+	block_init(&stripped);
+	block_write_stripped(&w, block);
+	check(w.len == block_stripped_size(block));
+	check(block_parse(&stripped, writer_slice(&w), net) == STATUS_OK);
+	check(!memcmp(stripped.txids, block->txids,
+		      block->tx_count * sizeof(*block->txids)));
+	block_clear(&stripped);
+	writer_clear(&w);
+}
+
+static void check_block(const struct block *block, const struct network *net)
 {
 	size_t at = block->raw.len - block->mweb.len;
 
@@ -61,6 +77,7 @@ static void check_block(const struct block *block)
 	}
 	check(block_stripped_size(block) <= block->raw.len);
 	check(block_weight(block) <= 4 * block->raw.len);
+	check_stripped(block, net);
 }
 
 static void try_as(const uint8_t *data, size_t size, const struct network *net)
@@ -71,7 +88,7 @@ static void try_as(const uint8_t *data, size_t size, const struct network *net)
 
 	block_init(&block);
 	if (block_parse(&block, slice_of(data, size), net) == STATUS_OK)
-		check_block(&block);
+		check_block(&block, net);
 	expect(&expected, slice_of(data, size), net);
 	if (expected.well_formed) {
 		bool good = expected.placed && !expected.mutated;
@@ -83,7 +100,7 @@ static void try_as(const uint8_t *data, size_t size, const struct network *net)
 		check((block_parse(&block, slice_of(copy, size), net) ==
 		       STATUS_OK) == good);
 		if (good)
-			check_block(&block);
+			check_block(&block, net);
 		free(copy);
 	}
 	block_clear(&block);

@@ -10,6 +10,28 @@ static const struct network *regtest(void)
 	return network_find("btc", "regtest");
 }
 
+/* It has the same header and txids, and nothing more to leave out. */
+static void assert_stripped(const struct block *block, size_t stripped_size)
+{
+	struct block stripped;
+	struct writer w;
+
+	writer_init(&w);
+	block_write_stripped(&w, block);
+	assert_int_equal(w.len, stripped_size);
+	block_init(&stripped);
+	assert_ok(block_parse(&stripped, writer_slice(&w), regtest()));
+	assert_true(block_hash_equal(&stripped.hash, &block->hash));
+	assert_int_equal(stripped.tx_count, block->tx_count);
+	assert_memory_equal(stripped.txids, block->txids,
+			    block->tx_count * sizeof(*block->txids));
+	for (size_t i = 0; i < stripped.tx_count; i++)
+		assert_false(stripped.txs[i].has_witness);
+	assert_int_equal(block_weight(&stripped), 4 * stripped_size);
+	block_clear(&stripped);
+	writer_clear(&w);
+}
+
 static void assert_vector(struct block *block, size_t row)
 {
 	struct slice bytes = bytes_of_hex(block_vectors[row].hex);
@@ -28,6 +50,7 @@ static void assert_vector(struct block *block, size_t row)
 	assert_int_equal(block_stripped_size(block), stripped);
 	assert_int_equal(block_weight(block), 3 * stripped + bytes.len);
 	assert_true(slice_equal(block->raw, bytes));
+	assert_stripped(block, stripped);
 	free_bytes(bytes);
 }
 
@@ -356,6 +379,7 @@ static void assert_mweb_block(size_t row)
 	assert_int_equal(block_stripped_size(&block),
 			 mweb_block_vectors[row].stripped_size);
 	assert_int_equal(block_weight(&block), mweb_block_vectors[row].weight);
+	assert_stripped(&block, mweb_block_vectors[row].stripped_size);
 	last = &block.txs[block.tx_count - 1];
 	assert_true(last->has_mweb);
 	assert_ptr_equal(block.mweb.data, last->raw.data + last->raw.len);
