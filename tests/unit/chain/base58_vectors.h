@@ -18,6 +18,16 @@ static const struct {
 	{ "572e4794", "3EFU7m" },
 	{ "10c8511e", "Rt5zm" },
 	{ "00000000000000000000", "1111111111" },
+	{ "61",
+	  "2g" },
+	{ "636363",
+	  "aPEr" },
+	{ "00eb15231dfceb60925886b67d065299925915aeb172c06647",
+	  "1NS17iag9jJgTHD1VXjvLCEnZuQ3rJDE9L" },
+	{ "516b6fcd0f",
+	  "ABnLTmg" },
+	{ "ecac89cad93923c02321",
+	  "EJDM8drfXA6uyA" },
 };
 
 /* Base58check texts with the bytes between version and checksum; a private
@@ -134,6 +144,74 @@ static const struct {
 	{ "3ALJH9Y951VCGcVZYAdpA3KchoP9McEj1G",
 	  "5ece0cadddc415b1980f001785947120acdb36fc",
 	  "script", "livenet" },
+	{ "1AGNa15ZQXAZUgFiqJ2i7Z2DPU2J6hW62i",
+	  "65a16059864a2fdbc7c99a4723a8395bc6f188eb",
+	  "pubkey", "livenet" },
+	{ "5Kd3NBUAdUnhyzenEwVLy9pBKxSwXvE9FMPyR4UKZvpe6E3AgLr",
+	  "eddbdc1168f1daeadbd3e44c1e3f8f5a284c2029f78ad26af98583a499de"
+	  "5b19",
+	  "key", "livenet" },
+	{ "Kz6UJmQACJmLtaQj5A3JAge4kVTNQ8gbvXuwbmCj7bsaabudb3RD",
+	  "55c9bccb9ed68446d1b75273bbce89d7fe013a8acd1625514420fb2aca1a"
+	  "21c4",
+	  "compressed key", "livenet" },
+	{ "cTpB4YiyKiBcPxnefsDpbnDxFDffjqJob8wGCEDXxgQ7zQoMXJdH",
+	  "b9f4892c9e8282028fea1d2667c4dc5213564d41fc5783896a0d843fc150"
+	  "89f3",
+	  "compressed key", "testnet" },
+	{ "5K494XZwps2bGyeL71pWid4noiSNA2cfCibrvRWqcHSptoFn7rc",
+	  "a326b95ebae30164217d7a7f57d72ab2b54e3be64928a19da0210b9568d4"
+	  "015e",
+	  "key", "livenet" },
+	{ "L1RrrnXkcKut5DEMwtDthjwRcTTwED36thyL1DebVrKuwvohjMNi",
+	  "7d998b45c219a1e38e99e7cbd312ef67f77a455a9b50c730c27f02c6f730"
+	  "dfb4",
+	  "compressed key", "livenet" },
+	{ "3AnNxabYGoTxYiTEZwFEnerUoeFXK2Zoks",
+	  "63bcc565f9e68ee0189dd5cc67f1b0e5f02f45cb",
+	  "script", "livenet" },
+	{ "n3LnJXCqbPjghuVs8ph9CYsAe4Sh4j97wk",
+	  "ef66444b5b17f14e8fae6e7e19b045a78c54fd79",
+	  "pubkey", "testnet" },
+	{ "mhaMcBxNh5cqXm4aTQ6EcVbKtfL6LGyK2H",
+	  "1694f5bc1a7295b600f40018a618a6ea48eeb498",
+	  "pubkey", "testnet" },
+	{ "92xFEve1Z9N8Z641KQQS7ByCSb8kGjsDzw6fAmjHN1LZGKQXyMq",
+	  "b4204389cef18bbe2b353623cbf93e8678fbc92a475b664ae98ed594e6cf"
+	  "0856",
+	  "key", "testnet" },
+	{ "cVM65tdYu1YK37tNoAyGoJTR13VBYFva1vg9FLuPAsJijGvG6NEA",
+	  "e7b230133f1b5489843260236b06edca25f66adb1be455fbd38d4010d48f"
+	  "aeef",
+	  "compressed key", "testnet" },
+	{ "3QCzvfL4ZRvmJFiWWBVwxfdaNBT8EtxB5y",
+	  "f6fe69bcb548a829cce4c57bf6fff8af3a5981f9",
+	  "script", "livenet" },
+	{ "mizXiucXRCsEriQCHUkCqef9ph9qtPbZZ6",
+	  "261f83568a098a8638844bd7aeca039d5f2352c0",
+	  "pubkey", "testnet" },
+	{ "2NEWDzHWwY5ZZp8CQWbB7ouNMLqCia6YRda",
+	  "e930e1834a4d234702773951d627cce82fbb5d2e",
+	  "script", "testnet" },
+	{ "L39Fy7AC2Hhj95gh3Yb2AU5YHh1mQSAHgpNixvm27poizcJyLtUi",
+	  "b0bbede33ef254e8376aceb1510253fc3550efd0fcf84dcd0c9998b288f1"
+	  "66b3",
+	  "compressed key", "livenet" },
+	{ "cQspfSzsgLeiJGB2u8vrAiWpCU4MxUT6JseWo2SjXy4Qbzn2fwDw",
+	  "6251e205e8ad508bab5596bee086ef16cd4b239e0cc0c5d7c4e6035441e7"
+	  "d5de",
+	  "compressed key", "testnet" },
+	{ "19dcawoKcZdQz365WpXWMhX6QCUpR9SY4r",
+	  "5eadaf9bb7121f0f192561a5a62f5e5f54210292",
+	  "pubkey", "livenet" },
+	{ "93N87D6uxSBzwXvpokpzg8FFmfQPmvX4xHoWQe3pLdYpbiwT5YV",
+	  "ea577acfb5d1d14d3b7b195c321566f12f87d2b77ea3a53f68df7ebf8604"
+	  "a801",
+	  "key", "testnet" },
+	{ "cMxXusSihaX58wpJ3tNuuUcZEQGt6DKJ1wEpxys88FFaQCYjku9h",
+	  "0b3b34f0958d8a268193a9814da92c3e8b58b4a4378a542863e34ac289cd"
+	  "830c",
+	  "compressed key", "testnet" },
 };
 
 /* None of them is an address or a key of any Bitcoin network. */
@@ -192,6 +270,26 @@ static const char *const base58_invalid[] = {
 	"ardf1dDk2oCQ7Cf",
 	"2A1q1YsMZowabbvta7kTy2Fd6qN4r5ZCeG3qLpvZBMzCixMUdkN2Y4dHB1wP"
 	"sZAeVXUGD83MfRED",
+	"rPpQpYknyNQ5AEHuY6H8ijJJrYc2nDKKk9jjmKEXsWzyAQcFGpDLU2Zvsmoi"
+	"8JLR7hAwoy3RQWf",
+	"4Uc3FmN6NQ6zLBK5QQBXRBUREaaHwCZYsGCueHauuDmJpZKn6jkEskMB2Zi2"
+	"CNgtb5r6epWEFfUJq",
+	"7nK3GSmqdXJQtdohvGfJ7KsSmn3TmGqExug49583bDAL91pVSGq5xS9SHoAY"
+	"L3Wv3ijKTit65th",
+	"gjMV4vjNjyMrna4fsAr8bWxAbwtmMUBXJS3zL4NJt5qjozpbQLmAfK1uA3Cq"
+	"uSqsZQMpoD1g2nk",
+	"DHqKSnpxa8ZdQyH8keAhvLTrfkyBMQxqngcQA5N8LQ9KVt25kmGN",
+	"1DGezo7BfVebZxAbNT3XGujdeHyNNBF3vnficYoTSp4PfK2QaML9bHzAMxke"
+	"3wdKdHYWmsMTJVu",
+	"cSNjAsnhgtiFMi6MtfvgscMB2Cbhn2v1FUYfviJ1CdjfidvmeW6mn",
+	"dB7cwYdcPSgiyAwKWL3JwCVwSk6epU2txw",
+	"6TqWyrqdgUEYDQU1aChMuFMMEimHX44qHFzCUgGfqxGgZNMUVWJ",
+	"giqJo7oWqFxNKWyrgcBxAVHXnjJ1t6cGoEffce5Y1y7u649Noj5wJ4mmiUAK"
+	"EVVrYAGg2KPB3Y4",
+	"cNzHY5e8vcmM3QVJUcjCyiKMYfeYvyueq5qCMV3kqcySoLyGLYUK",
+	"1Gm3N3rkef6iMbx4voBzaxtXcmmiMTqZPhcuAepRzYUJQW4qRpEnHvMojzof"
+	"42hjFRf8PE2jPde",
+	"Ky1YjoZNgQ196HJV3HpdkecfhRBmRZdMJk89Hi5KGfpfPwS2bUbfd",
 };
 /* clang-format on */
 

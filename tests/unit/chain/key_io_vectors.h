@@ -1,7 +1,8 @@
 /* key_io_vectors.h - addresses and private keys of Litecoin and Bitcoin Cash.
  *
  * Origin: litecoin-project/litecoin src/test/data/key_io_valid.json and
- * key_io_invalid.json; bitcoin-cash-node/bitcoin-cash-node, the same files
+ * key_io_invalid.json; bitcoin-cash-node/bitcoin-cash-node, the same files;
+ * bitcoin/bitcoin src/test/data/key_io_invalid.json
  * (Bitcoin Cash's are the base58 forms, one P2SH32 among them). */
 #ifndef TESTS_UNIT_CHAIN_KEY_IO_VECTORS_H
 #define TESTS_UNIT_CHAIN_KEY_IO_VECTORS_H
@@ -234,6 +235,80 @@ static const struct {
 	  "7behgUKyQEk1WC2DCdfTs7FSfQKbvdfMbPH3t3MHhyTWKEaedtt",
 	  "aa20d9839730211d32d232694aa41d295e28deadabc54834dc8a3fabca49b7"
 	  "6f7e8a87", false },
+	{ "ltc", "livenet",
+	  "MHrYRxAiMNBTku3eoDHwhA1LQGDjUStZW2",
+	  "a9146d328a5b2a20d943a641c8d29b6cc3c2d2df85d387", false },
+	{ "ltc", "testnet",
+	  "mwXn5Vhicdav8Av3KMokx4YNuHoGRKxtWs",
+	  "76a914afa9e672141e283dfbcc1cf28f3793a856d3878488ac", false },
+	{ "ltc", "testnet",
+	  "QNfyfXGXxfeaG8SQpnHxS2J27ysokKCtZL",
+	  "a91416b18b6002004f5755040e8809755a1777fab4a687", false },
+	{ "ltc", "regtest",
+	  "mpWvR79tSrA5xeziB6mjNYWdaVRwBpgnUP",
+	  "76a91462b790654f809d32202587c6a43456ffc1965d8388ac", false },
+	{ "ltc", "livenet",
+	  "ltc1qa9dykljtgeayhm8ygx25sc22p0wzgudpe4hw9dyvaz0ye3j5kduq9mf"
+	  "68z",
+	  "0020e95a4b7e4b467a4bece4419548614a0bdc2471a1cd6ee2b48ce89e4c"
+	  "c654b378", true },
+	{ "ltc", "testnet",
+	  "tltc1q9awqm4ah2lmettm3hnhgqtssvz527jxglxxshkt75l0ygdl3vlyqy5"
+	  "739f",
+	  "00202f5c0dd7b757f795af71bcee802e1060a8af48c8f98d0bd97ea7de44"
+	  "37f167c8", true },
+	{ "ltc", "testnet",
+	  "tltc1pfnh6ljtrdgk4hh3acvu39a742vaqmd2khnd0tp9d0prcnvpq6zgqn0"
+	  "ecgk",
+	  "51204cefafc9636a2d5bde3dc33912f7d5533a0db556bcdaf584ad784789"
+	  "b020d090", true },
+	{ "ltc", "regtest",
+	  "rltc1prd75w9a3v4kfjtkx93z0m2tdl4mpyfqty9kaxxp4zdnlrrkrv4lq6e"
+	  "ksea",
+	  "51201b7d4717b1656c992ec62c44fda96dfd7612240b216dd318351367f1"
+	  "8ec3657e", true },
+	{ "ltc", "livenet",
+	  "LbfVMz974gbbGFqXF7FZUpSBWSbwBHDwR5",
+	  "76a914b4565f467408e9e1c1d2a3b0ccdeff84db3a3b9388ac", false },
+	{ "ltc", "livenet",
+	  "MNYP3h6XQQcVBohyVrxAtRGhbyvPpXzyFR",
+	  "a914a09bd94f4b099d721ddc95bc8ed928aef40833ce87", false },
+	{ "ltc", "regtest",
+	  "QfS38XTvXmuNFeyS8orinxHkDkonMDS1ih",
+	  "a914ce88c090d0ee540cab7e2d2286f686434d33d61987", false },
+	{ "ltc", "testnet",
+	  "cSksQejZXoxFKJ4Yb5LVfFuT1aSCAmmLmVMMYYHNS4Nvx9RVYDMf",
+	  NULL, false },
+	{ "ltc", "regtest",
+	  "cPsZQu3vG7RtqZk9nfq2ufnspK1vy6MWt3kp2VmZ9hPzpjK4Zfjm",
+	  NULL, false },
+	{ "ltc", "testnet",
+	  "tltc1quf7ycjczjpjd6u9a8mpa00jl7g9aplhy8e0vf7",
+	  "0014e27c4c4b029064dd70bd3ec3d7be5ff20bd0fee4", true },
+	{ "ltc", "testnet",
+	  "tltc1qzu820r8szwesmaj7acyvkute2ch2p89rppld6xkmsnfj06sttuaqjy"
+	  "mary",
+	  "0020170ea78cf013b30df65eee08cb7179562ea09ca3087edd1adb84d327"
+	  "ea0b5f3a", true },
+	{ "ltc", "testnet",
+	  "tltc1pcdvmgxjvz4glnvxfufqt7qgcz94dxqa8t838upq4ajqf2r6f7dastf"
+	  "dk7r",
+	  "5120c359b41a4c1551f9b0c9e240bf0118116ad303a759e27e0415ec8095"
+	  "0f49f37b", true },
+	{ "ltc", "testnet",
+	  "tltc1rvc3hu7rz7ypgx0ewvf9mnf84ssn9gtu3",
+	  "531066237e7862f102833f2e624bb9a4f584", true },
+	{ "ltc", "regtest",
+	  "rltc1s207hhga4nkr2vnhc02sr09h3xdp8k74eppgtd9f9js0j8cw5qjw693"
+	  "dd3k8apxrldxdn3f",
+	  "602853fd7ba3b59d86a64ef87aa03796f133427b7ab90850b69525941f23"
+	  "e1d4049da2c5ad8d8fd0987f", true },
+	{ "ltc", "livenet",
+	  "LgUPnP2UZxmFBJb8FDgNd5JcU9b7CNfrw1",
+	  "76a914e915c49f55d8de0b6041de19c9fa2f21820b201288ac", false },
+	{ "ltc", "livenet",
+	  "MU2UAbDxiiirZuGTZ6nSaFajsXFkLHozcU",
+	  "a914dcc465d5dd517c24c4dc95d7a338fca76d753ddb87", false },
 };
 
 /* Refused on every network of the coin. */
@@ -365,6 +440,80 @@ static const struct {
 		 "ardf1dDk2oCQ7Cf" },
 	{ "bch", "2A1q1YsMZowabbvta7kTy2Fd6qN4r5ZCeG3qLpvZBMzCixMUdkN2Y4dHB1wP"
 		 "sZAeVXUGD83MfRED" },
+	{ "ltc", "" },
+	{ "ltc", "kTcGJ65MCfb8jXDWf1sYGEpCyA4kcP9BDk" },
+	{ "ltc", "7V7qeUyYjXzGsWD7SJRAep6s7kcptC2irxWDgByP1vHNt2cTJGcCDqTH9WRY"
+		 "tkQgx6dYxCtXJwgMk" },
+	{ "ltc", "tc1qqtcszl2x5dm89t8989ylwucwsnqq2pmxxv4wuw" },
+	{ "ltc", "ltc10utujc7h82n098qam35qv4sm4kztue0lh04er7zf6lslcwfmhc92kym8"
+		 "3guu06nrvl56g2ekm" },
+	{ "ltc", "ltc153m7rf" },
+	{ "ltc", "RLTC1QLPJ9XAKFWDYNP49LZ67kvf6FSKWD0P494P5PLT" },
+	{ "ltc", "rltc1qwvcm8vv0z02rvsx40w37jqhwcsr2rzyy7ksnsq" },
+	{ "ltc", "ltc1pdhzupjn6sdyalpqn2flajzeyh7qw7r68z6zqnky8ns07k2du90jsd76"
+		 "y75" },
+	{ "ltc", "tltc1z8pp8yj2xsvf40fw42suw8fntrchs0pdc" },
+	{ "ltc", "pLrE7DTSJEqA3EY9pn9xqxGsQQq1ZodMq9" },
+	{ "ltc", "DHTtS2VMFFKgjtNzvPBmhzkhxpVdQEX8CfEt8h72xDrn9A8LFzUbseFtVPbz"
+		 "AmTPysdDTcQM8iS" },
+	{ "ltc", "2N1evLCwGTML3dbW9PRk8nEgGYNb3rxG5RtN" },
+	{ "ltc", "ltc10wqhm0mq4dq3gcckz0vpa00k62awh67cdwymfu6jc2jttg8n8sdwjdy6"
+		 "hst25zf37fcneh0fh" },
+	{ "ltc", "rltc14aymck" },
+	{ "ltc", "2CyfoCce6BLYfKyAjW6n7x1gie1VMWwnKuZdq4U2MnaYzqSg1NKs6i66DQnG"
+		 "PGzwv33UM5cJehsk" },
+	{ "ltc", "cTMLykLqdEAst53pvxkJ5urLdXAU4zqhwzAwnurEWowy9d36ABYs" },
+	{ "ltc", "tltc1355kwhrv2gsc7fyfma88nxqqzs3mmlcetg29cpfrd39hp2xjd3jwsrz"
+		 "78uv" },
+	{ "ltc", "LTC1Q3ME3JU4NWKE72UUETHLKLZMWQAVTDG4AG8FXSK" },
+	{ "ltc", "RLTC1QR29H2QPX85CF7PCHDLWU8L7J4NZ2TW5LA5FFZM" },
+	{ "btc", "1GAdfviErV2Ew95FPtZyikz2qGP3gyCB6Hyu94sedAkPpA523m3fQwps9YKU"
+		 "ZkKgQckGPKhRsFR" },
+	{ "btc", "37G2kMDLpmWVhimxRdzwNfE8JFvWXnJYnVcXeeGrek2qumdJuK7XArcVVpRt"
+		 "LLjRra3t64BEPF2" },
+	{ "btc", "giymtio7u7oqWtmC9YnvAEKkLF3JQpAdkEFkVJKYrVDfaLbhaDpX1ihfF2vZ"
+		 "mya1i61fwLPC3YQ" },
+	{ "btc", "8iVk9nLM3nYwRuwypjy9NK5rsuZH7BbrQRZ1pgcQmvMnjAgRXD" },
+	{ "btc", "cPTVQ1hbo4qdoysf6Jx5GthqucNmdfqt6J2pZRFeXv8Ep7Kmjqud" },
+	{ "btc", "cQbR2Ny85XFBzUMx3Ed6HsTLw2pVruSgPvt5AofnBUnhiv86gYeW" },
+	{ "btc", "2UB3iG3VJbX2TRrMwm6ssWskgvU9VjFBYSqCzwqkrihCwo7mg4mtS4WuGZgx"
+		 "TKuxf5A3EcotYEymz" },
+	{ "btc", "cQe12pqwPR6ExtZKfrKf1q4b3CTh1Qi7MwuvMvzs79nWXDvESfBJ" },
+	{ "btc", "tc1qeul5g2xfkvdkrhcfmdursv73ad64jnkjl9c40f" },
+	{ "btc", "bt1pq65rzej5glw3ra79gav6fqnx4haa0z257qr3mc8cggkefahmgvyseufh"
+		 "c0" },
+	{ "btc", "tb13hty4qmumlwpp6chxjvcyzza4duqgtmxw3xhm3u9ahj4nyhtwz8eq7ynr"
+		 "j4" },
+	{ "btc", "bcrt1r2qxpwuge" },
+	{ "btc", "bc10uexgzna2dpfk0vjt35srz6a27ps6m0l89jweznt83n2sqn2fx4hvn9ym"
+		 "5af8wut34sfrqhk3" },
+	{ "btc", "tb1qum6uh0pt4q253qaf520929737v63w5gf" },
+	{ "btc", "bcrt1q888ryfgxpvl0k7vum8zpyar2u2sexvdhkf38ue37yknmqq0ycrwpl3"
+		 "w48y" },
+	{ "btc", "bc1qdsuzmn04k2z8vryw8l4dj8m5ygqgnne5n" },
+	{ "btc", "tb1qlj8es50nc8j8r8xshrjgzmw5azx89efghmw8ju6zcqla0g6xcnrstsjz"
+		 "7k" },
+	{ "btc", "bcrt1qzwmyj0z924g7fzs5yvnrkc43y76RVyr2lh5t4r" },
+	{ "btc", "bc1qpu6d26mrulzetu4jqhd7rsunv9aqru26f5c4j8" },
+	{ "btc", "bc1p702xksx4z3uqf0u2phllxkfe5cgu0adxptqs0uelx0tqt8e885sqryes"
+		 "2l" },
+	{ "btc", "tb1z7gmh0v6pc30z4xum76lmw8w86yswrlmw" },
+	{ "btc", "bcrt1sjsrw6nun4h502cr97xmnyyuhkr22q0s6efrgtu" },
+	{ "btc", "2UVPFpGYnLHJezFzjUo42our6PMEoozzRdM" },
+	{ "btc", "2MygHQjE1U33q3LSC53p69YqFjP8PihumJAF" },
+	{ "btc", "KzNbAQ4mexfAxa6RKBzHQqfoTycaeWpv2p" },
+	{ "btc", "39TKsUQ5QpEL1wowc6GMUqak94ijirPuP69ooV3xsFmiKQX2dau" },
+	{ "btc", "TB1QFDFM763VXVSUNZHQLPWC0Q8FG5LJX6ZN" },
+	{ "btc", "tb1ly0q7p" },
+	{ "btc", "bcrt1qdwttaw38uf42wxw40kwk3u8nguyTQH3hx6jmqp" },
+	{ "btc", "AZEah8d1EK362okRBS66e8SvdtYkrE8tsX" },
+	{ "btc", "2NDNP7GY59tTJPZTpbkprhM9SR99Nn5rUs7" },
+	{ "btc", "Kwjk3Vy6sdXMQDGWJzaWmqFxUNtWZCX1q4F4Kpt8jNNUoWJUUaTY" },
+	{ "btc", "KNYsv6v9GtkGeD4WdQnBEJCrPKQm91PTxAbCfXr66LEd4JDmhPWC" },
+	{ "btc", "6aLMfayKF4TW4ecn5SEc8FExpyJA2peKxYRGZhes6tQ4NTTzuGy" },
+	{ "btc", "TB1QZY7V0F2AT3308YGGNGN66ULJTCN3RY6F" },
+	{ "btc", "TB1Q3F9WGNXE9ZMTTMDN5VKVKHYZ8Y0LCV72YV7V5LSXTJXEYHNHEHASLYL0"
+		 "TZ" },
 };
 /* clang-format on */
 

@@ -97,6 +97,16 @@ static const struct {
 	  "1PMycacnJaSqwwJqjawXBErnLsZ7RkXUAs",
 	  "G8JawPtQOrybrSP1WHQnQPr67B9S3qrxBrl1mlzoTJOSHEpmnF7D3+t+LX0Xei9J20B5AIdPbeL3AaTBZ4N3bY0=",
 	  false },
+	{ "bitcoin",
+	  "vires is numeris",
+	  "1111111111111111111114oLvT2",
+	  "H8JawPtQOrybrSP1WHQnQPr67B9S3qrxBrl1mlzoTJOSHEpmnF7D3+t+LX0Xei9J20B5AIdPbeL3AaTBZ4N3bY0=",
+	  false },
+	{ "bitcoin",
+	  "vires is numeris",
+	  "16UwLL9Risc3QfPqBUvKofHmBQ7wMtjvM",
+	  "H8JawPtQOrybrSP1WHQnQPr67B9S3qrxBrl1mlzoTJOSHEpmnF7D3+t+LX0Xei9J20B5AIdPbeL3AaTBZ4N3bY0=",
+	  false },
 };
 
 /* clang-format on */

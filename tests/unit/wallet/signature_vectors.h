@@ -41,6 +41,11 @@ static const struct {
 	  "The question of whether computers can think is like the question of whether submarines can swim.",
 	  "cde1302d83f8dd835d89aef803c74a119f561fbaef3eb9129e45f30de86abbf906ce643f5049ee1f27890467b77a6a8e"
 	  "11ec4661cc38cd8badf90115fbd03cef" },
+	{ "00000000000000000000000000007246174ab1e92e9149c6e446fe194d072637",
+	  "...if you aren't, at any given time, scandalized by code you wrote five or even three years "
+	  "ago, you're not learning anywhere near enough",
+	  "fbfe5076a15860ba8ed00e75e9bd22e05d230f02a936b653eb55b61c99dda4870e68880ebb0050fe4312b1b1eb0899e1"
+	  "b82da89baa5b895f612619edf34cbd37" },
 };
 
 static const struct {
