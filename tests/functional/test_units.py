@@ -22,12 +22,12 @@ class UnitOwsd(Owsd):
         super().__init__(folder, node)
         self.sandbox = UnitSandbox(folder / "unit", "owsd", INSTANCE, [node.blocks_dir])
         example = json.loads((settings.ROOT / f"config/{INSTANCE}.json").read_text())
-        del example["node-cookie"]
+        example.pop("node-cookie")
         example.update(
             {
                 "node-url": node.url,
                 "node-user": USER,
-                "node-zmq": [node.zmq_endpoint],
+                "node-zmq": list(self.zmq),
                 "node-blocks": str(node.blocks_dir),
                 "listen": f"127.0.0.1:{self.port}",
                 "build": "always",
