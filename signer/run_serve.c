@@ -49,7 +49,8 @@ struct serve {
 	int inbox;
 	int outbox;
 	int rejected;
-	int watch; /* inotify's, or -1 */
+	int watch;  /* inotify's, or -1 */
+	bool ended; /* by what a further round would not mend */
 	struct heartbeat heartbeat;
 	bool well; /* the last round's requests could be answered */
 };
@@ -205,13 +206,25 @@ static enum outcome answer(struct serve *serve, struct complaint *why,
 	return outcome;
 }
 
-static void forget(struct serve *serve, const char *name)
+static bool remove_file(int folder, const char *name)
+{
+	return unlinkat(folder, name, 0) == 0 || errno == ENOENT;
+}
+
+/* What stays would be answered, and logged, again and again: then no more. */
+static enum outcome forget(struct serve *serve, struct complaint *why,
+			   const char *name)
 {
 	char path[NAME_SIZE + 8];
 
-	(void)unlinkat(serve->inbox, name, 0);
 	snprintf(path, sizeof(path), "%s.mac", name);
-	(void)unlinkat(serve->inbox, path, 0);
+	if (remove_file(serve->inbox, name) && remove_file(serve->inbox, path))
+		return OUTCOME_DONE;
+	serve->ended = true;
+	return complain(why, OUTCOME_INTERNAL,
+			"%.200s was answered and cannot be removed from the "
+			"inbox: %s",
+			name, strerror(errno));
 }
 
 /* INTERNAL: the request stays, to be tried again. */
@@ -232,7 +245,7 @@ static enum outcome handle(struct serve *serve, struct complaint *why,
 		outcome = answer(serve, why, name, writer_slice(&request));
 	writer_clear(&request);
 	if (outcome == OUTCOME_DONE)
-		forget(serve, name);
+		outcome = forget(serve, why, name);
 	return outcome;
 }
 
@@ -268,7 +281,8 @@ static enum outcome round_of(struct serve *serve, struct complaint *why)
 
 		/* A request may take seconds. */
 		heartbeat_beat(&serve->heartbeat, serve->well);
-		if (!stopping && !is_folder(serve->inbox, name) &&
+		if (!stopping && !serve->ended &&
+		    !is_folder(serve->inbox, name) &&
 		    handle(serve, why, name) != OUTCOME_DONE)
 			outcome = OUTCOME_INTERNAL;
 		free(entries[i]);
@@ -295,7 +309,7 @@ static enum outcome serve_requests(struct serve *serve, struct complaint *why)
 		outcome = round_of(serve, why);
 		serve->well = outcome == OUTCOME_DONE;
 		heartbeat_beat(&serve->heartbeat, serve->well);
-		if (once || stopping)
+		if (once || stopping || serve->ended)
 			return outcome;
 		/* A full disk may have room again. */
 		if (outcome != OUTCOME_DONE)
@@ -317,6 +331,12 @@ static enum outcome open_folder(int *out, struct complaint *why,
 	*out = open(options->text[option], O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (*out < 0)
 		return complain(why, OUTCOME_MALFORMED, "--%s: %.200s: %s",
+				option_row(option)->name, options->text[option],
+				strerror(errno));
+	/* Results are written there, requests removed. */
+	if (faccessat(*out, ".", W_OK | X_OK, AT_EACCESS) != 0)
+		return complain(why, OUTCOME_MALFORMED,
+				"--%s: %.200s cannot be written to: %s",
 				option_row(option)->name, options->text[option],
 				strerror(errno));
 	return OUTCOME_DONE;

@@ -112,6 +112,8 @@ static const int allowed_calls[] = {
 	SCMP_SYS(lstat),
 	SCMP_SYS(newfstatat),
 	SCMP_SYS(statx),
+	SCMP_SYS(faccessat),
+	SCMP_SYS(faccessat2),
 	SCMP_SYS(fsync),
 	SCMP_SYS(fdatasync),
 	SCMP_SYS(ftruncate),

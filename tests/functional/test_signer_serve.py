@@ -186,6 +186,35 @@ def template_with_full_map(signer, request):
     )
 
 
+@pytest.mark.parametrize("which", ["inbox", "outbox", "rejected"])
+def test_a_folder_that_cannot_be_written_to_is_told_before_anything_is_signed(
+    served, request_of, which
+):
+    served.drop("pay.json", request_of(1).bytes)
+    folder = getattr(served, which)
+    mount = 'mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && exec "$@"'
+    namespace = ["unshare", "--mount", *([] if os.geteuid() == 0 else ["--map-root-user"])]
+    done = run(
+        *served.arguments, "--once", before=[*namespace, "sh", "-c", mount, folder],
+        code=MALFORMED,
+    )
+    assert f"--{which}: {folder} cannot be written to" in done.err
+    assert not (served.signer.folder / "keys.ows.state" / "audit.log").exists()
+    assert (served.inbox / "pay.json").exists()
+
+
+def test_a_request_that_cannot_be_removed_ends_serve_instead_of_filling_the_log(
+    served, request_of
+):
+    """Its code is a folder, which no serve removes."""
+    served.drop("pay.json", request_of(1).bytes)
+    (served.inbox / "pay.json.mac").mkdir()
+    served.start()
+    assert served.process.wait(30) == INTERNAL
+    assert "pay.json was answered and cannot be removed" in served.process.log_text()
+    assert len(served.log_lines()) == 1
+
+
 def test_no_request_holds_up_the_others(served, request_of):
     maker = Request(served.signer, [100_000_000], [(FOREIGN, 50_000_000)], change=49_999_000)
     served.drop("0-full.psbt", template_with_full_map(served.signer, maker))

@@ -36,11 +36,12 @@ class Run:
         return json.loads(self.err)
 
 
-def run(*arguments, stdin=b"", env=None, code=0):
-    """Runs it with nothing but env in its environment; the sanitizers' search
-    for leaks is off, since it traces the process, which the sandbox ends."""
+def run(*arguments, stdin=b"", env=None, code=0, before=()):
+    """Runs it, behind the words before, with nothing but env in its environment; the
+    sanitizers' search for leaks is off, since it traces the process, which the
+    sandbox ends."""
     done = subprocess.run(
-        [str(PROGRAM), *map(str, arguments)],
+        [str(word) for word in (*before, PROGRAM, *arguments)],
         input=stdin,
         capture_output=True,
         env={"ASAN_OPTIONS": "detect_leaks=0", **(env or {})},
