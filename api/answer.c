@@ -37,9 +37,9 @@ static void add_cors(struct MHD_Response *out, const char *origin)
 		   "X-Client-Version");
 }
 
-static const char *content_type_text(enum content_type type)
+static const char *content_type_text(const struct response *res)
 {
-	switch (type) {
+	switch (res->type) {
 	case CONTENT_JSON:
 		return "application/json; charset=utf-8";
 	case CONTENT_PAGE:
@@ -56,6 +56,8 @@ static const char *content_type_text(enum content_type type)
 		return "text/event-stream";
 	case CONTENT_METRICS:
 		return "text/plain; version=0.0.4; charset=utf-8";
+	case CONTENT_FILE:
+		return res->media_type;
 	case CONTENT_NONE:
 		return NULL;
 	}
@@ -84,21 +86,30 @@ static void add_caching(struct MHD_Response *out, const struct exchange *ex)
 static void add_headers(struct MHD_Response *out, const struct exchange *ex)
 {
 	const struct response *res = &ex->response;
-	const char *type = content_type_text(res->type);
+	const char *type = content_type_text(res);
 
 	if (type)
 		add_header(out, "Content-Type", type);
 	if (type || res->code == 304)
 		add_header(out, "Vary", "Accept-Encoding");
 	/* A browser is not to guess: what a stranger named is no HTML. */
-	if (res->type == CONTENT_SCRIPT)
+	if (res->type == CONTENT_SCRIPT || res->type == CONTENT_FILE)
 		add_header(out, "X-Content-Type-Options", "nosniff");
 	/* Nothing from elsewhere, and no scripts. */
 	if (res->type == CONTENT_PAGE)
 		add_header(out, "Content-Security-Policy",
 			   "default-src 'none'; style-src 'unsafe-inline'");
+	/* Nothing from elsewhere; the page's apiPrefix is an inline script. */
+	if (res->type == CONTENT_FILE)
+		add_header(out, "Content-Security-Policy",
+			   "default-src 'self'; object-src 'none'; "
+			   "script-src 'self' 'unsafe-inline'; "
+			   "style-src 'self' 'unsafe-inline'; "
+			   "img-src 'self' data:");
+	if (res->location)
+		add_header(out, "Location", res->location);
 	add_caching(out, ex);
-	if (!ex->loop->shared->router.rpc && router_has_cors(&ex->request))
+	if (router_has_cors(&ex->loop->shared->router, &ex->request))
 		add_cors(out, res->origin);
 	if (res->code == 401)
 		add_header(out, "WWW-Authenticate", "Basic realm=\"jsonrpc\"");

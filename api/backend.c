@@ -106,11 +106,11 @@ bool backend_serve(struct backend *backend, const struct route *route,
 	if (st == STATUS_OK && response_full(res))
 		response_too_large(res);
 	response_of_status(res, st);
-	if (is_reading(req) && !(route->flags & ROUTE_ROOT)) {
-		if (!(route->flags & ROUTE_PLAIN))
-			jsonp_wrap(res, request_query(req, "callback"));
+	if (is_reading(req) && !(route->flags & (ROUTE_ROOT | ROUTE_PLAIN)))
+		jsonp_wrap(res, request_query(req, "callback"));
+	if (is_reading(req) &&
+	    (!(route->flags & ROUTE_ROOT) || route->flags & ROUTE_UI))
 		compare_body(res, wishes);
-	}
 	if (wishes->gzip)
 		gzip_response(backend->gzip, res);
 	return true;

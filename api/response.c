@@ -26,6 +26,8 @@ void response_reset(struct response *res)
 	res->type = CONTENT_NONE;
 	res->retry_after = 0;
 	res->etag[0] = 0;
+	res->media_type = NULL;
+	res->location = NULL;
 	res->deferred = false;
 	res->origin = NULL;
 }
@@ -85,6 +87,13 @@ enum status response_code_error(struct response *res, int number,
 enum status response_not_found(struct response *res)
 {
 	return response_error(res, 404, "Not found");
+}
+
+enum status response_redirect(struct response *res, const char *location)
+{
+	response_error(res, 302, "See %s", location);
+	res->location = location;
+	return STATUS_OK;
 }
 
 void response_not_modified(struct response *res, const char *etag)

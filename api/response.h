@@ -22,6 +22,7 @@ enum content_type {
 	CONTENT_PLAIN,   /* packets of engine.io */
 	CONTENT_STREAM,  /* server-sent events */
 	CONTENT_METRICS, /* Prometheus text */
+	CONTENT_FILE,    /* of the explorer page: media_type says which */
 	CONTENT_NONE,    /* no body */
 };
 
@@ -32,7 +33,9 @@ struct response {
 	struct writer packed; /* owned; the body gzipped, when packed.len > 0 */
 	unsigned retry_after; /* seconds; 0: no such header */
 	char etag[ETAG_SIZE]; /* "": none */
-	bool deferred;        /* see response_defer() */
+	const char *media_type; /* of CONTENT_FILE; a constant */
+	const char *location;   /* of a redirection; a constant, or NULL */
+	bool deferred;          /* see response_defer() */
 	/* The page that may read it with its cookies, borrowed from the
 	 * request; NULL: any page, without. */
 	const char *origin;
@@ -57,6 +60,8 @@ enum status response_code_error(struct response *res, int number,
 				const char *text);
 /* 404 "Not found". */
 enum status response_not_found(struct response *res);
+/* 302 to a path of ours, a constant. */
+enum status response_redirect(struct response *res, const char *location);
 /* 503 for an answer over RESPONSE_MAX. */
 enum status response_too_large(struct response *res);
 /* Instead of an answer that the client has: 304 and its tag. */

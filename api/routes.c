@@ -6,7 +6,9 @@
 #include "api/docs.h"
 #include "api/explorer/handlers.h"
 #include "api/handle_server.h"
+#include "api/handle_ui.h"
 #include "api/rpc/handle_rpc.h"
+#include "api/ui_files.h"
 #include "base/log.h"
 
 #define GET  METHOD_GET
@@ -94,6 +96,10 @@ static const struct route routes[] = {
 	  "what this server answers, as a page" },
 	{ GET, "/docs/openapi.yaml", handle_openapi, ROUTE_ROOT | ROUTE_UNCOUNTED, 0,
 	  "the same for programs" },
+	{ GET, "/", handle_home, ROUTE_ROOT | ROUTE_UI | ROUTE_PLAIN | ROUTE_UNCOUNTED, 0,
+	  "leads to the explorer page" },
+	{ GET, UI_HOME "*", handle_ui, ROUTE_ROOT | ROUTE_UI | ROUTE_PLAIN | ROUTE_UNCOUNTED | ROUTE_WORKER | ROUTE_SHORT, 0,
+	  "the explorer page, and its files" },
 	{ POST, "", handle_rpc, ROUTE_RPC | ROUTE_RAW | ROUTE_NODE, CALL_BODY_MAX,
 	  "the index RPCs" },
 };
@@ -149,13 +155,18 @@ static bool part_matches(const char *part, size_t len, const char *segment)
 }
 
 /* Holds a pattern against the segments from *at on and moves *at behind what
- * it took; ":name" takes any segment that is not empty. */
+ * it took; ":name" takes any segment that is not empty, "*" all that are left.
+ */
 static bool pattern_matches(const char *pattern, const struct request *req,
 			    size_t *at, const char **arg)
 {
-	while (*pattern) {
+	while (pattern[0] && pattern[1]) {
 		size_t len;
 
+		if (pattern[1] == '*') {
+			*at = req->segment_count;
+			return true;
+		}
 		if (*at >= req->segment_count ||
 		    (*++pattern != ':' &&
 		     !part_may_match(pattern, req->segments[*at])))
@@ -178,7 +189,8 @@ static bool method_matches(const struct route *route, enum method method)
 
 /* The route, among those at the root or those behind a prefix or those of the
  * index RPCs, that the segments from first on mean. */
-static const struct route *find(struct request *req, size_t first,
+static const struct route *find(const struct router *router,
+				struct request *req, size_t first,
 				unsigned kind)
 {
 	const unsigned kinds = ROUTE_ROOT | ROUTE_RPC;
@@ -191,6 +203,7 @@ static const struct route *find(struct request *req, size_t first,
 		if (((route->flags & kinds) != kind &&
 		     (kind == ROUTE_RPC ||
 		      !(route->flags & ROUTE_EVERYWHERE))) ||
+		    ((route->flags & ROUTE_UI) && !router->ui) ||
 		    !method_matches(route, req->method) ||
 		    !pattern_matches(route->pattern, req, &at, &arg) ||
 		    at != req->segment_count)
@@ -210,24 +223,27 @@ const struct route *router_find(const struct router *router,
 	if (req->segment_count > REQUEST_SEGMENTS)
 		return NULL;
 	if (router->rpc)
-		return find(req, 0, ROUTE_RPC);
-	route = find(req, 0, ROUTE_ROOT);
+		return find(router, req, 0, ROUTE_RPC);
+	route = find(router, req, 0, ROUTE_ROOT);
 	for (size_t i = 0; !route && i < router->prefix_count; i++) {
 		size_t at = 0;
 
 		if (pattern_matches(router->prefixes[i], req, &at, &none))
-			route = find(req, at, 0);
+			route = find(router, req, at, 0);
 	}
 	return route;
 }
 
-bool router_has_cors(const struct request *req)
+bool router_has_cors(const struct router *router, const struct request *req)
 {
+	if (router->rpc)
+		return false;
 	for (size_t i = 0; i < ROUTE_COUNT; i++) {
 		const char *none;
 		size_t at = 0;
 
 		if ((routes[i].flags & ROUTE_ROOT) &&
+		    (router->ui || !(routes[i].flags & ROUTE_UI)) &&
 		    pattern_matches(routes[i].pattern, req, &at, &none) &&
 		    at == req->segment_count)
 			return false;

@@ -28,11 +28,14 @@ enum {
 	ROUTE_RPC = 8192, /* of the index RPC server, at its root */
 	/* Not for the rate limiter to count. */
 	ROUTE_UNCOUNTED = 16384,
+	ROUTE_UI = 32768, /* where there is an explorer page */
 };
 
 struct route {
-	unsigned methods;    /* METHOD_GET stands for HEAD, too */
-	const char *pattern; /* "/addr/:addr/utxo": one ":name" at most */
+	unsigned methods; /* METHOD_GET stands for HEAD, too */
+	/* "/addr/:addr/utxo": one ":name" at most, which is any segment; a last
+	 * "*" is any further ones, or none. */
+	const char *pattern;
 	handler_fn *handler; /* NULL: see ROUTE_EVENTS */
 	unsigned flags;
 	size_t body_max; /* bytes; 0: a body is read and forgotten */
@@ -50,6 +53,7 @@ struct router {
 	const char *const *prefixes;
 	size_t prefix_count;
 	bool rpc; /* finds routes of ROUTE_RPC alone, else all others */
+	bool ui;  /* finds those of ROUTE_UI, too */
 };
 
 /* REFUSED, logged: a prefix without its first slash, with a last one, or with a
@@ -61,7 +65,7 @@ MUST_CHECK enum status router_init(struct router *router,
 const struct route *router_find(const struct router *router,
 				struct request *req);
 /* Does the path belong to the explorer API, which any web page may read? All
- * paths do but those of ROUTE_ROOT, unknown ones included. */
-bool router_has_cors(const struct request *req);
+ * paths do but those of ROUTE_ROOT and ROUTE_RPC, unknown ones included. */
+bool router_has_cors(const struct router *router, const struct request *req);
 
 #endif /* API_ROUTES_H */

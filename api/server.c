@@ -151,6 +151,7 @@ static enum status start(struct api_server *server,
 		st = router_init(&shared->router, config->prefixes,
 				 config->prefix_count);
 	shared->router.rpc = config->rpc;
+	shared->router.ui = config->ui;
 	if (st == STATUS_OK)
 		st = listener_open(&server->listen_fd, &server->port,
 				   config->listen);

@@ -7,6 +7,7 @@
 struct pool_list;
 struct price_board;
 struct rate_config;
+struct ui_files;
 
 /* Who may call the index RPCs. */
 struct rpc_login {
@@ -44,6 +45,7 @@ struct api_config {
 	const struct explorer_link *explorers;
 	size_t explorer_count;
 	struct events_settings events;
+	const struct ui_files *ui; /* the explorer page; NULL: none */
 	/* Not NULL: this server answers the index RPCs (api/rpc/) and nothing
 	 * else, for whoever knows these. */
 	const struct rpc_login *rpc;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "api/explorer/pools.h"
+#include "api/ui_files.h"
 #include "daemon/price_source.h"
 
 static enum status make_list(struct ip_list *out, struct ip_range **owned,
@@ -116,6 +117,7 @@ static void fill(struct api_config *api, const struct api_setup *setup,
 					: NULL,
 		.explorers = setup->links,
 		.explorer_count = setup->link_count,
+		.ui = setup->ui,
 	};
 }
 
@@ -130,6 +132,9 @@ enum status api_setup_make(struct api_setup *setup, struct api_config *api,
 		st = make_links(setup, config);
 	if (st == STATUS_OK && config->pools_file)
 		st = pool_list_load(&setup->pools, config->pools_file);
+	if (st == STATUS_OK && config->ui_dir)
+		st = ui_files_load(&setup->ui, config->ui_dir,
+				   config->prefixes.items[0]);
 	if (st == STATUS_OK && config->currency_url.count)
 		st = price_source_start(&setup->prices, config);
 	if (st == STATUS_OK)
@@ -147,6 +152,7 @@ void api_setup_clear(struct api_setup *setup)
 		free(setup->ranges[i]);
 	free(setup->links);
 	pool_list_free(setup->pools);
+	ui_files_free(setup->ui);
 	price_source_stop(setup->prices);
 	*setup = (struct api_setup){ 0 };
 }

@@ -11,6 +11,7 @@
 
 struct pool_list;
 struct price_source;
+struct ui_files;
 
 struct api_setup {
 	struct rate_config rates;
@@ -18,6 +19,7 @@ struct api_setup {
 	struct explorer_link *links; /* owned, with names and tickers */
 	size_t link_count;
 	struct pool_list *pools;
+	struct ui_files *ui;
 	struct price_source *prices; /* its thread runs */
 };
 

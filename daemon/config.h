@@ -86,6 +86,7 @@ struct config {
 	struct text_list rate_limit_blacklist;
 	const char *rate_limit_blacklist_limit;
 	uint32_t rate_limit_blacklist_interval;
+	const char *ui_dir; /* NULL: none */
 	const char *pools_file;
 	struct text_list currency_url;
 	const char *currency_field;

@@ -387,6 +387,15 @@ static const struct setting settings[] = {
 	  .help = "Their interval." },
 
 	{ .group = group_pages,
+	  .name = "ui-dir",
+	  .kind = SETTING_PATH,
+	  .from = FROM_ANYWHERE,
+	  .form = "DIR",
+	  .note = "none, there is no page",
+	  .offset = MEMBER(ui_dir),
+	  .help = "The explorer page that is served at /insight/: insight-ui "
+		  "0.4, as scripts/get-ui fetches it. Wants socketio-script." },
+	{ .group = group_pages,
 	  .name = "pools-file",
 	  .kind = SETTING_PATH,
 	  .from = FROM_ANYWHERE,
