@@ -28,6 +28,8 @@ struct events_settings {
 	uint64_t message_max; /* bytes of what a client says at once */
 	uint64_t queue_max;   /* bytes that wait for one socket */
 	const char *script;   /* socket.io.js; NULL: none */
+	const char *publish;  /* where, over ZMQ; NULL: nowhere */
+	bool old_form;        /* what is published, as rpc_old_form below */
 };
 
 struct api_config {

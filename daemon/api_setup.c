@@ -94,6 +94,8 @@ static struct events_settings events_settings(const struct config *c)
 		.message_max = c->socket_message_size,
 		.queue_max = c->socket_queue_size,
 		.script = c->socketio_script,
+		.publish = c->rpc_zmq,
+		.old_form = !c->rpc_serial_version,
 	};
 }
 

@@ -60,6 +60,7 @@ struct config {
 	const char *rpc_password;
 	const char *rpc_password_file;
 	uint32_t rpc_serial_version; /* 0: as of before segwit */
+	const char *rpc_zmq;         /* NULL: nothing is published */
 	struct text_list prefixes;
 	uint32_t threads;
 	uint32_t workers;

@@ -195,6 +195,17 @@ static const struct setting settings[] = {
 		  "does; 0, for clients from before segwit, without witnesses "
 		  "and the addresses that came with them." },
 	{ .group = group_server,
+	  .name = "rpc-zmq",
+	  .kind = SETTING_TEXT,
+	  .from = FROM_ANYWHERE,
+	  .form = "ENDPOINT",
+	  .note = "none, nothing is published",
+	  .offset = MEMBER(rpc_zmq),
+	  .check = check_zmq_endpoint,
+	  .help = "Where hashblock and rawtx are published over ZMQ, as a "
+		  "node does but once the index has them, such as "
+		  "tcp://127.0.0.1:28332." },
+	{ .group = group_server,
 	  .name = "prefixes",
 	  .kind = SETTING_LIST,
 	  .from = FROM_ANYWHERE,

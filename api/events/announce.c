@@ -228,6 +228,9 @@ void announce(struct events *events, const struct event *event)
 	const struct rooms *rooms = &events->rooms;
 	struct writer *data = &events->data;
 
+	/* What comes back is told again there, as a node does. */
+	if (events->publisher)
+		publisher_tell(events->publisher, event);
 	switch (event->kind) {
 	case EVENT_TX:
 		if (!known_add(&events->txids, event->txid.bytes))

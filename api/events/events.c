@@ -263,10 +263,22 @@ static enum status make_parts(struct events *events)
 	return st;
 }
 
+static enum status open_publisher(struct events *events)
+{
+	const struct events_settings *settings = events->config.settings;
+
+	if (!settings->publish)
+		return STATUS_OK;
+	return publisher_open(&events->publisher, settings->publish,
+			      settings->old_form, events->config.net);
+}
+
 static enum status start(struct events *events)
 {
 	enum status st = make_parts(events);
 
+	if (st == STATUS_OK)
+		st = open_publisher(events);
 	if (st != STATUS_OK)
 		return st;
 	events->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
@@ -329,6 +341,7 @@ void events_free(struct events *events)
 		post = next;
 	}
 	event_free_list(events->untold);
+	publisher_close(events->publisher);
 	rooms_clear(&events->rooms);
 	known_clear(&events->txids);
 	known_clear(&events->blocks);

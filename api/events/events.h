@@ -64,7 +64,7 @@ struct events_config {
 
 struct events;
 
-/* Starts the thread. NO_MEMORY, FAILED (logged). */
+/* Starts the thread. NO_MEMORY; FAILED, REFUSED (logged). */
 MUST_CHECK enum status events_start(struct events **out,
 				    const struct events_config *config);
 /* Answers every call, closes every socket (1001), ends the thread. */

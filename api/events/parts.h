@@ -21,6 +21,7 @@
 #include "api/events/events.h"
 #include "api/events/known.h"
 #include "api/events/outbox.h"
+#include "api/events/publisher.h"
 #include "api/events/rooms.h"
 #include "api/events/wheel.h"
 
@@ -77,7 +78,8 @@ struct client {
 
 struct events {
 	struct events_config config;
-	struct event_feed *feed; /* borrowed */
+	struct event_feed *feed;     /* borrowed */
+	struct publisher *publisher; /* NULL: nobody wants it */
 	struct engine_terms terms;
 	struct outbox_pool pool;
 	struct rooms rooms;

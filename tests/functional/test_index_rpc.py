@@ -7,6 +7,7 @@ import json
 import os
 
 import pytest
+import zmq
 from framework import scenes, settings
 from framework.block import read_block
 from framework.chains import Chain
@@ -766,3 +767,81 @@ def test_stale_blocks_are_among_the_hashes_unless_they_are_not_wanted(world):
     world.owsd.wait_tip(before)
     world.owsd.wait_synced()
     assert before in rpc.getblockhashes(2**32 - 1, 0, {"noOrphans": True})
+
+
+# --- what is published -----------------------------------------------------------
+
+
+class Subscriber:
+    """Of everything; what came, by topic: (body, counter)."""
+
+    def __init__(self, endpoint):
+        self._context = zmq.Context()
+        self._socket = self._context.socket(zmq.SUB)
+        self._socket.setsockopt(zmq.SUBSCRIBE, b"")
+        self._socket.connect(endpoint)
+        self.heard = {"hashblock": [], "rawtx": []}
+
+    def take(self):
+        """All there is; True when there is any."""
+        before = sum(map(len, self.heard.values()))
+        while self._socket.poll(0):
+            topic, body, counter = self._socket.recv_multipart()
+            assert len(counter) == 4
+            number = int.from_bytes(counter, "little")
+            self.heard[topic.decode()].append((body, number))
+        return sum(map(len, self.heard.values())) > before
+
+    def bodies(self, topic):
+        return [body.hex() for body, _ in self.heard[topic]]
+
+    def wait(self, topic, bodies):
+        def here():
+            self.take()
+            return set(bodies) <= set(self.bodies(topic))
+
+        wait_until(here, 60, lambda: f"{topic}s missing; heard: {self.heard}")
+
+    def close(self):
+        self._context.destroy(linger=0)
+
+
+@pytest.mark.parametrize("version", ("1", "0"))
+def test_blocks_and_transactions_are_published_behind_the_index(
+    world, make_owsd, version
+):
+    endpoint = f"tcp://127.0.0.1:{free_port()}"
+    flags = ("--rpc-zmq", endpoint, "--rpc-serial-version", version)
+    owsd, rpc = world.serve(make_owsd, free_port(), *flags)
+    subscriber = Subscriber(endpoint)
+    chain = world.chain
+    chain.follow()
+
+    def told(tx):
+        raw = tx.write(mweb=False)
+        return (raw if version == "1" else stripped(raw)).hex()
+
+    def send_one_and_listen():
+        sent = chain.txs[chain.send_random(1)[0]]
+        wait_until(lambda: owsd.has_unconfirmed(sent.txid), what="the payment")
+        return subscriber.take()
+
+    # A subscription takes effect some time after connecting.
+    wait_until(send_one_and_listen, 60)
+    sent = [chain.txs[txid] for txid in chain.send_random(5)]
+    subscriber.wait("rawtx", map(told, sent))
+    block = chain.build(chain.mineable())
+    chain.submit(block)
+    subscriber.wait("hashblock", [block.hash])
+    # Whoever hears of a block may ask for what is in it.
+    coin = block.txs[1].inputs[0]
+    spent = rpc.getspentinfo({"txid": coin.txid, "index": coin.vout})
+    assert spent["height"] == block.height
+    assert rpc.getrawtransaction(block.txs[0].txid) == told(block.txs[0])
+    subscriber.wait("rawtx", [told(block.txs[0])])
+    for messages in subscriber.heard.values():
+        numbers = [number for _, number in messages]
+        assert numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+    assert len(subscriber.heard["hashblock"]) == 1
+    assert len(set(subscriber.bodies("rawtx"))) == len(subscriber.heard["rawtx"])
+    subscriber.close()

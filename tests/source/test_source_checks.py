@@ -57,7 +57,7 @@ class Arrows(Complaints):
             "base": ("curl/curl.h", "jansson.h"),
             "node": ("lmdb.h", "microhttpd.h", "sodium.h"),
             "indexer": ("curl/curl.h", "microhttpd.h", "zmq.h", "jansson.h"),
-            "api": ("lmdb.h", "zmq.h", "curl/curl.h"),
+            "api": ("lmdb.h", "gmp.h", "curl/curl.h"),
             "signer": ("curl/curl.h", "zmq.h", "sys/socket.h", "netdb.h"),
         }
         for room, headers in cases.items():
