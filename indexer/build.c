@@ -16,7 +16,9 @@ enum { BLOCK_BYTES_PER_RECORD = 85, FILE_BYTES_PER_RECORD = 22 };
 enum { MIN_SCRIPT_BITS = 8, MAX_SCRIPT_BITS = 14 };
 
 /* A thread's buffer for one partition. */
-enum { BUFFER_MIN = 4096, BUFFER_MAX = 65536 };
+enum { BUFFER_MIN = 4096, BUFFER_MAX = 16384 };
+/* The part of the memory that partitions wait in. */
+enum { HOLD_PART = 4 };
 
 const char *build_stage_name(enum build_stage stage)
 {
@@ -60,6 +62,11 @@ void build_report(struct build *b, double part_of_stage)
 
 /* --- memory --- */
 
+uint64_t build_memory(const struct build *b)
+{
+	return b->p->memory - b->hold.most;
+}
+
 uint32_t build_buffer_size(const struct build *b, uint64_t parts)
 {
 	uint64_t size = b->p->memory / 4 / b->p->source.threads / parts;
@@ -96,25 +103,39 @@ static enum status write_point(struct build *b)
 	struct scratch *used = build_stage_scratch(b);
 	enum status st;
 
-	if (!b->has_points)
-		return STATUS_OK;
 	for (uint32_t i = b->dropped; used && i < b->point.next; i++)
 		scratch_forget(used, i);
+	for (int i = 0; i < SCRATCH_COUNT; i++) {
+		st = scratch_settle(&b->scratch[i]);
+		if (st != STATUS_OK)
+			return st;
+	}
 	st = scratch_sync(b->scratch[0].dir);
 	return st == STATUS_OK ? point_write(&b->batch, &b->point, b->scratch)
 			       : st;
 }
 
-enum status build_commit(struct build *b)
+static void drop_used(struct build *b)
 {
 	struct scratch *used = build_stage_scratch(b);
-	enum status st = write_point(b);
 
-	st = batch_end(&b->batch, st);
-	if (st != STATUS_OK)
-		return st;
 	while (used && b->dropped < b->point.next)
 		scratch_drop(used, b->dropped++);
+}
+
+/* Without checkpoints nobody will go on from here: what there is is committed
+ * with what follows, and no thread waits for the disk. */
+enum status build_commit(struct build *b)
+{
+	enum status st = STATUS_OK;
+
+	if (b->has_points)
+		st = batch_end(&b->batch, write_point(b));
+	if (st != STATUS_OK)
+		return st;
+	drop_used(b);
+	if (!b->has_points)
+		return STATUS_OK;
 	b->uncommitted = 0;
 	return batch_begin(&b->batch, b->p->store);
 }
@@ -181,6 +202,7 @@ static void clear_parts(struct build *b)
 {
 	for (int i = 0; i < SCRATCH_COUNT; i++)
 		scratch_clear(&b->scratch[i]);
+	hold_clear(&b->hold);
 	free(b->first_txnum);
 	free(b->joined);
 	b->first_txnum = NULL;
@@ -330,6 +352,17 @@ static enum status go_on(struct build *b)
 	return st;
 }
 
+static void begin_to_hold(struct build *b)
+{
+	uint64_t parts = 0;
+
+	for (int i = 0; i < SCRATCH_COUNT; i++)
+		parts += b->scratch[i].count;
+	hold_init(&b->hold, b->p->memory / HOLD_PART, parts);
+	for (int i = 0; i < SCRATCH_COUNT; i++)
+		b->scratch[i].hold = &b->hold;
+}
+
 static enum status begin(struct build *b, const char *path)
 {
 	struct view view;
@@ -351,6 +384,8 @@ static enum status begin(struct build *b, const char *path)
 		if (st == STATUS_OK)
 			st = reserve_blocks(b);
 	}
+	if (st == STATUS_OK)
+		begin_to_hold(b);
 	return st;
 }
 

@@ -253,7 +253,7 @@ static enum status note_inputs(struct join *join, struct joiner *joiner,
 static enum status make_filter(struct join *join)
 {
 	struct build *b = join->b;
-	uint64_t most = b->p->memory; /* an eighth of it, in bits */
+	uint64_t most = build_memory(b); /* an eighth of it, in bits */
 	uint64_t want = scratch_bytes(&b->scratch[SCRATCH_JOIN]) /
 			JOIN_INPUT_MIN * FILTER_BITS;
 	uint64_t bits = 64;
@@ -439,7 +439,7 @@ static enum status meet_part(struct join *join, struct joiner *joiner,
 {
 	struct build *b = join->b;
 	struct scratch *scripts = &b->scratch[SCRATCH_SCRIPTS];
-	size_t most = b->p->memory / 4 / b->p->jobs / INPUT_MEMORY, from = 0;
+	size_t most = build_memory(b) / 4 / b->p->jobs / INPUT_MEMORY, from = 0;
 	enum status st = STATUS_OK;
 
 	if (!joiner->scripts.at)

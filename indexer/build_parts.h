@@ -15,6 +15,7 @@ struct build {
 	struct tag_secret tags;
 	struct build_point point; /* what is done */
 	struct scratch scratch[SCRATCH_COUNT];
+	struct hold hold; /* what of them is in memory */
 	/* Of each block, and behind the last; as far as scanned. Owned. */
 	uint64_t *first_txnum;
 	/* What joining has found of each block's inputs, in satoshis. Owned. */
@@ -36,11 +37,13 @@ struct build {
 
 /* The partition files that the stage takes in; NULL while scanning. */
 struct scratch *build_stage_scratch(struct build *b);
-/* Commits what is in the batch, with a checkpoint if there are any, and opens
- * the next. */
+/* Commits what is in the batch with a checkpoint, if there are any, and opens
+ * the next; what the stage has taken in of its partitions goes. */
 MUST_CHECK enum status build_commit(struct build *b);
 /* Without a checkpoint: in the midst of a task. */
 MUST_CHECK enum status build_commit_pages(struct build *b);
+/* Bytes, about, for all but what waits in partitions. */
+uint64_t build_memory(const struct build *b);
 /* A thread's buffer for each of so many partitions, by the memory there is. */
 uint32_t build_buffer_size(const struct build *b, uint64_t parts);
 /* Looks at the scratch files' size, and tells how far the stage has come. */

@@ -147,7 +147,7 @@ enum status pipeline_run(const struct pipeline *p)
 	struct running r = { .p = p,
 			     .next = p->first,
 			     .taken = p->first,
-			     .window = 2 * p->jobs };
+			     .window = 2 * p->jobs + PIPELINE_SPARE };
 	struct worker *workers = calloc(p->jobs, sizeof(*workers));
 
 	r.slots = calloc(r.window, sizeof(*r.slots));

@@ -9,13 +9,17 @@
 
 #include "chain/status.h"
 
+/* So many tasks more are done while a result is taken that takes long. */
+enum { PIPELINE_SPARE = 4 };
+
 struct pipeline {
 	size_t first, end; /* tasks [first, end) */
 	unsigned jobs;     /* threads; each has its number, from 0 on */
 	const atomic_bool *stop;
 	void *arg;
 	/* On some thread: does task and gives a result, owned by whoever has
-	 * it. No more than twice jobs results wait to be taken. */
+	 * it. No more than twice jobs and PIPELINE_SPARE results wait to be
+	 * taken. */
 	enum status (*work)(void *arg, unsigned worker, size_t task,
 			    void **result);
 	/* On the caller's thread, in the order of tasks. May be called while

@@ -36,14 +36,32 @@ enum status scratch_init(struct scratch *scratch, const char *dir,
 {
 	*scratch = (struct scratch){ .dir = dir, .name = name, .count = count };
 	scratch->lengths = calloc(count, sizeof(*scratch->lengths));
-	return scratch->lengths ? STATUS_OK : STATUS_NO_MEMORY;
+	scratch->held = calloc(count, sizeof(*scratch->held));
+	for (int i = 0; i < SCRATCH_LOCKS; i++)
+		pthread_mutex_init(&scratch->locks[i], NULL);
+	return scratch->lengths && scratch->held ? STATUS_OK : STATUS_NO_MEMORY;
+}
+
+/* The memory is given back. */
+static void release(struct scratch *scratch, uint32_t part)
+{
+	struct scratch_held *held = &scratch->held[part];
+
+	hold_give(scratch->hold, held->first);
+	*held = (struct scratch_held){ .len = 0 };
 }
 
 void scratch_clear(struct scratch *scratch)
 {
+	if (!scratch->name)
+		return;
+	for (uint32_t i = 0; scratch->held && i < scratch->count; i++)
+		release(scratch, i);
+	for (int i = 0; i < SCRATCH_LOCKS; i++)
+		pthread_mutex_destroy(&scratch->locks[i]);
 	free(scratch->lengths);
-	scratch->lengths = NULL;
-	scratch->count = 0;
+	free(scratch->held);
+	memset(scratch, 0, sizeof(*scratch));
 }
 
 static enum status cut_file(const struct scratch *scratch, uint32_t part)
@@ -100,8 +118,8 @@ static enum status read_all(int fd, uint8_t *out, uint64_t offset, size_t len,
 	return STATUS_OK;
 }
 
-enum status scratch_read(const struct scratch *scratch, uint32_t part,
-			 void *out, uint64_t offset, size_t len)
+static enum status read_file(const struct scratch *scratch, uint32_t part,
+			     void *out, uint64_t offset, size_t len)
 {
 	enum status st;
 	char path[4352];
@@ -113,6 +131,45 @@ enum status scratch_read(const struct scratch *scratch, uint32_t part,
 		return trouble("opening a partition", path);
 	st = read_all(fd, out, offset, len, path);
 	close(fd);
+	return st;
+}
+
+static void copy_held(const struct scratch *scratch, uint32_t part,
+		      uint8_t *out, uint64_t offset, size_t len)
+{
+	const struct hold_chunk *chunk = scratch->held[part].first;
+
+	while (len) {
+		size_t n = chunk->len;
+
+		if (offset >= n) {
+			offset -= n;
+		} else {
+			n -= offset;
+			n = n < len ? n : len;
+			memcpy(out, chunk->bytes + offset, n);
+			out += n;
+			len -= n;
+			offset = 0;
+		}
+		chunk = chunk->next;
+	}
+}
+
+enum status scratch_read(const struct scratch *scratch, uint32_t part,
+			 void *out, uint64_t offset, size_t len)
+{
+	uint64_t in_file =
+		atomic_load(&scratch->lengths[part]) - scratch->held[part].len;
+	size_t n = offset >= in_file        ? 0
+		   : len < in_file - offset ? len
+					    : in_file - offset;
+	enum status st = STATUS_OK;
+
+	if (n)
+		st = read_file(scratch, part, out, offset, n);
+	copy_held(scratch, part, (uint8_t *)out + n, offset + n - in_file,
+		  len - n);
 	return st;
 }
 
@@ -131,14 +188,19 @@ enum status scratch_load(const struct scratch *scratch, struct writer *out,
 
 void scratch_forget(struct scratch *scratch, uint32_t part)
 {
+	release(scratch, part);
 	atomic_store(&scratch->lengths[part], 0);
 }
 
 void scratch_drop(struct scratch *scratch, uint32_t part)
 {
+	uint64_t held = scratch->held[part].len;
+	bool has_file = !held || held < atomic_load(&scratch->lengths[part]);
 	char path[4352];
 
 	scratch_forget(scratch, part);
+	if (!has_file)
+		return;
 	path_of(path, scratch, part);
 	unlink(path);
 }
@@ -227,28 +289,105 @@ static enum status write_all(int fd, const uint8_t *data, size_t len,
 	return STATUS_OK;
 }
 
-/* Opened anew each time, so that thousands of partitions need no file handles.
- * O_APPEND keeps the pieces of several threads apart; a piece that was cut off
- * ends the build. */
-enum status scratch_flush(struct scratch_writer *w, uint32_t part)
+static enum status write_held(int fd, const struct scratch_held *held,
+			      const char *path)
 {
-	uint32_t len = w->used[part];
+	enum status st = STATUS_OK;
+
+	for (const struct hold_chunk *chunk = held->first;
+	     chunk && st == STATUS_OK; chunk = chunk->next)
+		st = write_all(fd, chunk->bytes, chunk->len, path);
+	return st;
+}
+
+/* What is in memory and what comes behind it goes to the file; opened anew each
+ * time, so that thousands of partitions need no file handles. A piece that was
+ * cut off ends the build. */
+static enum status spill(struct scratch *scratch, uint32_t part,
+			 struct slice more)
+{
 	enum status st;
 	char path[4352];
 	int fd;
 
-	if (!len)
-		return STATUS_OK;
-	path_of(path, w->scratch, part);
+	path_of(path, scratch, part);
 	fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0640);
 	if (fd < 0)
 		return trouble("opening a partition", path);
-	st = write_all(fd, w->data + (size_t)part * w->size, len, path);
+	st = write_held(fd, &scratch->held[part], path);
+	if (st == STATUS_OK)
+		st = write_all(fd, more.data, more.len, path);
 	if (close(fd) && st == STATUS_OK)
 		st = trouble("closing a partition", path);
+	if (st == STATUS_OK)
+		release(scratch, part);
+	return st;
+}
+
+/* The last chunk, when there is room in it; NULL: there is no memory left. */
+static struct hold_chunk *open_chunk(struct scratch *scratch,
+				     struct scratch_held *held)
+{
+	struct hold_chunk *chunk = held->last;
+
+	if (!scratch->hold || (chunk && chunk->len < scratch->hold->room))
+		return chunk;
+	chunk = hold_take(scratch->hold);
+	if (!chunk)
+		return NULL;
+	if (held->last)
+		held->last->next = chunk;
+	else
+		held->first = chunk;
+	held->last = chunk;
+	return chunk;
+}
+
+static enum status put_piece(struct scratch *scratch, uint32_t part,
+			     struct slice piece)
+{
+	struct scratch_held *held = &scratch->held[part];
+
+	while (piece.len) {
+		struct hold_chunk *chunk = open_chunk(scratch, held);
+		size_t n;
+
+		if (!chunk)
+			return spill(scratch, part, piece);
+		n = scratch->hold->room - chunk->len;
+		n = n < piece.len ? n : piece.len;
+		memcpy(chunk->bytes + chunk->len, piece.data, n);
+		chunk->len += n;
+		held->len += n;
+		piece = slice_of(piece.data + n, piece.len - n);
+	}
+	return STATUS_OK;
+}
+
+enum status scratch_settle(struct scratch *scratch)
+{
+	enum status st = STATUS_OK;
+
+	for (uint32_t i = 0; i < scratch->count && st == STATUS_OK; i++)
+		if (scratch->held[i].len)
+			st = spill(scratch, i, slice_of(NULL, 0));
+	return st;
+}
+
+/* One at a time, so that a piece stays whole. */
+enum status scratch_flush(struct scratch_writer *w, uint32_t part)
+{
+	pthread_mutex_t *lock = &w->scratch->locks[part % SCRATCH_LOCKS];
+	struct slice piece =
+		slice_of(w->data + (size_t)part * w->size, w->used[part]);
+	enum status st;
+
+	pthread_mutex_lock(lock);
+	st = put_piece(w->scratch, part, piece);
+	pthread_mutex_unlock(lock);
 	if (st != STATUS_OK)
 		return st;
-	atomic_fetch_add(&w->scratch->lengths[part], len);
+	atomic_fetch_add(&w->scratch->lengths[part], piece.len);
 	w->used[part] = 0;
 	return STATUS_OK;
 }

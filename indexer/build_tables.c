@@ -10,7 +10,7 @@
 
 /* A task takes partitions until it has this many bytes of them: the last page
  * of each table is all that a task leaves half empty. */
-#define TASK_BYTES (8U << 20)
+#define TASK_BYTES (4U << 20)
 /* And so many of a thread that all end at about the same time. */
 enum { TASKS_PER_JOB = 4 };
 /* What one byte of a partition file takes in memory: itself, records twice,
@@ -69,8 +69,8 @@ struct tables {
 /* A task that wants more than there is gets all of it, alone. */
 static uint64_t take_memory(struct tables *t, uint64_t bytes)
 {
-	if (bytes > t->b->p->memory)
-		bytes = t->b->p->memory;
+	if (bytes > build_memory(t->b))
+		bytes = build_memory(t->b);
 	pthread_mutex_lock(&t->lock);
 	while (t->memory < bytes)
 		pthread_cond_wait(&t->changed, &t->lock);
@@ -320,7 +320,7 @@ static enum status take_large(struct tables *t, struct product *product,
 			      uint32_t part)
 {
 	struct draining draining = { t, product };
-	uint64_t memory = take_memory(t, t->b->p->memory);
+	uint64_t memory = take_memory(t, build_memory(t->b));
 	struct large large = {
 		.b = t->b,
 		.in = t->in,
@@ -350,6 +350,17 @@ static enum status commit(struct tables *t)
 	return st == STATUS_OK ? build_commit(t->b) : st;
 }
 
+static enum status end_task(struct tables *t)
+{
+	struct build *b = t->b;
+	enum status st;
+
+	if (b->has_points)
+		return is_commit_due(b) ? commit(t) : STATUS_OK;
+	st = build_commit(b);
+	return st == STATUS_OK && is_commit_due(b) ? build_commit_pages(b) : st;
+}
+
 static enum status take(void *arg, size_t number, void *result)
 {
 	struct tables *t = arg;
@@ -364,8 +375,8 @@ static enum status take(void *arg, size_t number, void *result)
 		st = keep(t, product);
 	t->done += task->bytes;
 	b->point.next = task->to;
-	if (st == STATUS_OK && is_commit_due(b))
-		st = commit(t);
+	if (st == STATUS_OK)
+		st = end_task(t);
 	build_report(b, (double)t->done / (double)(t->bytes + 1));
 	return st;
 }
@@ -392,7 +403,7 @@ static struct task gather_task(const struct tables *t, uint32_t at,
 
 static enum status plan_tasks(struct tables *t)
 {
-	uint64_t all = t->b->p->memory / MEMORY_FACTOR;
+	uint64_t all = build_memory(t->b) / MEMORY_FACTOR;
 	uint64_t most = all / t->b->p->jobs, whole = scratch_bytes(t->in);
 	uint32_t at = t->b->point.next;
 
@@ -443,7 +454,7 @@ static enum status run_stage(struct tables *t, struct build *b)
 
 	t->b = b;
 	t->in = build_stage_scratch(b);
-	t->memory = b->p->memory;
+	t->memory = build_memory(b);
 	t->spend_shift =
 		spend_shift(b->scratch[SCRATCH_SPENDS].count, b->point.txnums);
 	pthread_mutex_init(&t->lock, NULL);
