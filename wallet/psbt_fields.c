@@ -360,5 +360,10 @@ enum status psbt_check_pair(const char **why, const struct network *net,
 	if (st == STATUS_OK && field->data == XPUB &&
 	    pair->value.len != 4 + 4 * (size_t)pair->data.data[4])
 		st = STATUS_BAD_INPUT;
+	/* A leaf's version stands behind it and in its control block. */
+	if (st == STATUS_OK && field->data == CONTROL &&
+	    pair->value.data[pair->value.len - 1] !=
+		    (pair->data.data[0] & 0xfe))
+		st = STATUS_BAD_INPUT;
 	return st;
 }
