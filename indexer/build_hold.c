@@ -1,19 +1,19 @@
 #include "indexer/build_hold.h"
 
+#include <stdalign.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
 /* A chunk, its head included; smaller where partitions are many. */
 enum { CHUNK_MIN = 4096, CHUNK_MAX = 65536, CHUNKS_PER_PART = 4 };
-/* Huge pages: a small one costs as much to get as to fill. */
-enum { HUGE_PAGE = 2 << 20, SLAB = 2 * HUGE_PAGE };
+/* Taken from the system at once. */
+enum { SLAB = 4 << 20 };
 
 struct hold_slab {
 	struct hold_slab *next;
-	uint8_t *bytes; /* owned */
-	size_t size;
+	size_t size; /* of bytes */
+	alignas(max_align_t) uint8_t bytes[];
 };
 
 void hold_init(struct hold *hold, uint64_t most, uint64_t parts)
@@ -37,7 +37,6 @@ void hold_clear(struct hold *hold)
 		return;
 	while ((slab = hold->slabs)) {
 		hold->slabs = slab->next;
-		free(slab->bytes);
 		free(slab);
 	}
 	pthread_mutex_destroy(&hold->lock);
@@ -46,18 +45,10 @@ void hold_clear(struct hold *hold)
 
 static bool add_slab(struct hold *hold, size_t size)
 {
-	struct hold_slab *slab = calloc(1, sizeof(*slab));
+	struct hold_slab *slab = malloc(sizeof(*slab) + size);
 
 	if (!slab)
 		return false;
-	slab->bytes =
-		aligned_alloc(size < HUGE_PAGE ? CHUNK_MIN : HUGE_PAGE, size);
-	if (!slab->bytes) {
-		free(slab);
-		return false;
-	}
-	if (size >= HUGE_PAGE) /* if not, it is only slower */
-		(void)madvise(slab->bytes, size, MADV_HUGEPAGE);
 	slab->size = size;
 	slab->next = hold->slabs;
 	hold->slabs = slab;
