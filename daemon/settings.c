@@ -204,7 +204,7 @@ static const struct setting settings[] = {
 	  .check = check_zmq_endpoint,
 	  .help = "Where hashblock and rawtx are published over ZMQ, as a "
 		  "node does but once the index has them, such as "
-		  "tcp://127.0.0.1:28332." },
+		  "tcp://127.0.0.1:28333." },
 	{ .group = group_server,
 	  .name = "prefixes",
 	  .kind = SETTING_LIST,

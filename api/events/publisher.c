@@ -46,7 +46,7 @@ static enum status bind_to(struct publisher *publisher, const char *endpoint)
 		return STATUS_OK;
 	log_error("cannot publish there",
 		  "endpoint=\"%s\" why=\"%s\" change=\"--rpc-zmq, like "
-		  "tcp://127.0.0.1:28332\"",
+		  "tcp://127.0.0.1:28333\"",
 		  endpoint, zmq_strerror(zmq_errno()));
 	return STATUS_REFUSED;
 }

@@ -14,7 +14,7 @@
 
 struct publisher;
 
-/* Binds ("tcp://127.0.0.1:28332"). old_form: transactions without witnesses.
+/* Binds ("tcp://127.0.0.1:28333"). old_form: transactions without witnesses.
  * REFUSED: the address cannot be had (logged). */
 MUST_CHECK enum status publisher_open(struct publisher **out,
 				      const char *endpoint, bool old_form,

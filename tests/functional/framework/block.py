@@ -52,11 +52,11 @@ def read_block(raw, height):
     return Block(block_hash, prev, height, time, txs, raw, mweb)
 
 
-def coinbase(height, outputs, extra=b"", witness=settings.COIN.segwit):
+def coinbase(height, outputs, extra=b""):
     """extra keeps coinbases of one height apart (BIP30)."""
     script_sig = number(height) + push(extra) if extra else number(height) + b"\0"
     tx = Tx([TxIn("00" * 32, 0xFFFFFFFF, 0xFFFFFFFF, script_sig)], list(outputs))
-    if witness:
+    if settings.COIN.segwit:
         tx.inputs[0].witness = [bytes(32)]
     return tx
 
@@ -67,10 +67,10 @@ def _commitment(txs):
     return TxOut(0, b"\x6a\x24\xaa\x21\xa9\xed" + sha256d(root + bytes(32)))
 
 
-def mine(prev, height, time, txs, outputs, extra=b"", witness=settings.COIN.segwit):
+def mine(prev, height, time, txs, outputs, extra=b""):
     """A block on prev (hash hex) whose coinbase pays outputs."""
-    first = coinbase(height, outputs, extra, witness)
-    if witness:
+    first = coinbase(height, outputs, extra)
+    if settings.COIN.segwit:
         first.outputs.append(_commitment(txs))
     if settings.COIN.forkid:
         # Canonical order; children may come before their parents.

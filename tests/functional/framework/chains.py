@@ -54,8 +54,6 @@ class Record:
 
 
 class Chain:
-    witness = settings.COIN.segwit  # False: blocks as before BIP141
-
     def __init__(self, node, *names):
         self.node = node
         self.rng = settings.rng(*names)
@@ -162,7 +160,6 @@ class Chain:
             list(txs),
             outputs,
             extra,
-            self.witness,
         )
         for tx in block.txs:
             self.txs[tx.txid] = tx
