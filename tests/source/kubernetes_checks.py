@@ -1,12 +1,12 @@
 #!/usr/bin/python3
 """Checks of the Kubernetes manifests: nothing is deployed.
 
-    kubernetes_checks.py ROOT
+    kubernetes_checks.py ROOT OWSD
 
 Each overlay of k8s/ is rendered by `kubectl kustomize`, held to the models of
 Debian's Kubernetes client (a field that they do not know, lack or want in
-another type is a complaint) and to rules of our own; yamllint reads all YAML
-that is deployed. test_kubernetes_checks.py shows that each rule can complain."""
+another type is a complaint) and to rules of our own; the program OWSD reads
+what they tell it, yamllint the sources. test_kubernetes_checks.py shows that each rule can complain."""
 
 import glob
 import os
@@ -299,28 +299,57 @@ def overlay_is_its_name(name, documents, root):
         yield f"follows {chain}"
 
 
+def owsd_takes_its_settings(documents, program):
+    """What the watcher's container is told, the program itself has read."""
+    maps = {doc["metadata"]["name"]: doc["data"]
+            for doc in of_kind(documents, "ConfigMap")}
+    for name, _, pod in workloads(documents):
+        for container in pod["spec"]["containers"]:
+            if container["name"] != "owsd":
+                continue
+            told = {"OWSD_DATADIR": "/home/docker/data"}  # by the image
+            for source in container["envFrom"]:
+                told.update(maps[source["configMapRef"]["name"]])
+            told.update({variable["name"]: variable["value"]
+                         for variable in container["env"]})
+            with tempfile.NamedTemporaryFile("w") as secret:
+                secret.write("a password")
+                secret.flush()
+                told["OWSD_NODE_PASSWORD_FILE"] = secret.name
+                done = subprocess.run([program, "--print-config"], env=told,
+                                      capture_output=True, text=True,
+                                      check=False)
+            if done.returncode:
+                yield f"{name}: {done.stderr.strip()}"
+                continue
+            taken = re.findall(r"^(\S+) = .* # environment$", done.stdout, re.M)
+            known = {"OWSD_" + key.replace("-", "_").upper() for key in taken}
+            for variable in sorted(set(told) - known):
+                yield f"{name}: {variable} is no setting"
+
+
 # --------------------------------------------------------------------- main
 
-def complaints(root):
+def complaints(root, program):
     for name, documents in render(root).items():
         for rule in RULES:
             for message in rule(documents):
                 yield f"k8s/{name}", message
         if name != "signer":
-            for message in overlay_is_its_name(name, documents, root):
+            for message in (*overlay_is_its_name(name, documents, root),
+                            *owsd_takes_its_settings(documents, program)):
                 yield f"k8s/{name}", message
     done = subprocess.run(["yamllint", "-f", "parsable", "-c",
-                           ".yamllint", "k8s", "config", "docker",
-                           "docker-compose.yml"], cwd=root,
+                           ".yamllint", "k8s", "config"], cwd=root,
                           capture_output=True, text=True, check=False)
     if done.returncode:
         yield "yamllint", done.stdout + done.stderr
 
 
 def main():
-    if len(sys.argv) != 2:
+    if len(sys.argv) != 3:
         sys.exit(__doc__)
-    found = list(complaints(sys.argv[1]))
+    found = list(complaints(*sys.argv[1:]))
     for where, message in found:
         print(f"{where}: {message}")
     sys.exit(1 if found else 0)

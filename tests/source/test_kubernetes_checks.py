@@ -5,6 +5,7 @@ manifests pass all, and fail each once they are damaged."""
 import copy
 import os
 import sys
+import tempfile
 import unittest
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -134,6 +135,20 @@ class Rules(unittest.TestCase):
             "btc-livenet", documents, root)), [])
         self.assertNotEqual(list(checks.overlay_is_its_name(
             "btc-testnet", documents, root)), [])
+
+    def test_a_variable_that_the_program_does_not_take_is_found(self):
+        # This program takes OWSD_COIN alone, and only btc.
+        with tempfile.NamedTemporaryFile("w", delete=False) as program:
+            program.write('#!/bin/sh\necho "coin = btc # environment"\n'
+                          '[ "$OWSD_COIN" = btc ] || exit 2\n')
+        os.chmod(program.name, 0o755)
+        found = list(checks.owsd_takes_its_settings(
+            RENDERED["btc-regtest"], program.name))
+        self.assertIn("watcher: OWSD_NETWORK is no setting", found)
+        self.assertNotIn("watcher: OWSD_COIN is no setting", found)
+        self.assertEqual(1, len(list(checks.owsd_takes_its_settings(
+            RENDERED["ltc-regtest"], program.name))))
+        os.unlink(program.name)
 
 
 if __name__ == "__main__":
