@@ -20,7 +20,7 @@ BRIDGE = "172.17.0.1"  # the engine's own address, as containers see it
 PR_SET_PDEATHSIG = 1
 
 
-def run(*command, check=True, timeout=60, **more):
+def run(*command, check=True, timeout=120, **more):
     """What it prints; with check=False the finished process."""
     done = subprocess.run([str(part) for part in command], check=False,
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE,

@@ -15,16 +15,21 @@ SERVICES = ("node", "watcher", "signer", "bootstrap")
 DATA = "/home/docker/data"
 
 
-def node_context(engine):
-    """A folder with bin/bitcoind and what it needs."""
-    program = pathlib.Path(run(ROOT / "scripts" / "get-node", "btc",
+def build_node(engine, coin):
+    """The image of what scripts/get-node finds; its name."""
+    program = pathlib.Path(run(ROOT / "scripts" / "get-node", coin,
                                timeout=600).strip())
-    if ROOT / "build" in program.parents:
-        return program.parents[1]
-    folder = engine.folder / "node"  # a release, which runs anywhere
-    (folder / "bin").mkdir(parents=True)
-    run("cp", "-L", program, program.parent / "bitcoin-cli", folder / "bin")
-    return folder
+    folder = program.parents[1]  # with bin/, and what that needs
+    if ROOT / "build" not in program.parents:
+        folder = engine.folder / coin  # a release, which runs anywhere
+        (folder / "bin").mkdir(parents=True)
+        client = program.name.removesuffix("d") + "-cli"
+        run("cp", "-L", program, program.parent / client, folder / "bin")
+    name = f"node-{coin}"
+    engine.docker("build", "--tag", name, "--file",
+                  ROOT / "tests/containers/node.Dockerfile", folder,
+                  timeout=300)
+    return name
 
 
 def make_secrets(folder):
@@ -50,7 +55,6 @@ class System:
             "REPO_REF": "main",
             "REPO_COMMIT": commit,
             "VERSION": "test",
-            "NODE_IMAGE": "node-standin",
             "SECRETS": str(self.secrets),
             "SEED_FORM": "SEED",
             "BLOCK_SECONDS": "0",
@@ -59,9 +63,7 @@ class System:
         self.commit = commit
 
     def build(self):
-        self.engine.docker("build", "--tag", "node-standin", "--file",
-                           ROOT / "tests/containers/node.Dockerfile",
-                           node_context(self.engine), timeout=300)
+        self.env["NODE_IMAGE"] = build_node(self.engine, "btc")
         self.compose("build", "watcher", timeout=1200)
 
     def compose(self, *arguments, env=None, **more):

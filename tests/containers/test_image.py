@@ -3,6 +3,8 @@
 import json
 import re
 
+import pytest
+
 BASE = "debian:bookworm-slim"
 IMAGE = "owsd-under-test"
 
@@ -52,10 +54,16 @@ def test_it_says_what_it_is(engine, system):
     assert list(about["Volumes"]) == ["/home/docker/data"]
 
 
-def test_a_branch_that_moved_is_not_built(engine, system):
+# Empty variables are unset ones: then it is the checkout's own HEAD.
+@pytest.mark.parametrize("variables, ref", [
+    ({}, "main"), ({"REPO_URL": "", "REPO_REF": ""}, "HEAD"),
+], ids=["a git server", "the checkout"])
+def test_what_is_cloned_must_be_the_commit_that_is_wanted(system, variables,
+                                                          ref):
     other = "0" * 40
-    done = system.compose("build", "watcher", env={"REPO_COMMIT": other},
+    done = system.compose("build", "watcher",
+                          env={"REPO_COMMIT": other, **variables},
                           check=False, timeout=300)
     assert done.returncode != 0
-    assert f"main is {system.commit}, not {other}".encode() in (
+    assert f"{ref} is {system.commit}, not {other}".encode() in (
         done.stdout + done.stderr)

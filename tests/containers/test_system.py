@@ -3,7 +3,6 @@
 import json
 import os
 import shutil
-import time
 
 import pytest
 
@@ -226,11 +225,10 @@ def test_two_explorers_over_one_node_have_each_their_index(system, story):
 
 
 def test_all_end_by_themselves_within_their_grace(system):
-    begun = time.monotonic()
-    system.compose("--profile", "second", "stop", timeout=300)
-    assert time.monotonic() - begun < 20
+    system.compose("--profile", "second", "stop", timeout=700)
     for service in (*SERVICES, "watcher2"):
         state = system.inspect(service)["State"]
+        # Who is killed after its grace ends with 137.
         assert (state["Status"], state["ExitCode"]) == ("exited", 0), service
         assert not state["OOMKilled"]
     assert "Shutdown: done" in system.compose("logs", "--no-color", "node")
