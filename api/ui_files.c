@@ -320,7 +320,8 @@ void ui_files_free(struct ui_files *files)
 
 /* --- finding ------------------------------------------------------------ */
 
-/* "a/b" of { "a", "b" }. False: longer than any name. */
+/* "a/b" of { "", "a", "b" }: the page asks for its sound by a double slash.
+ * False: longer than any name. */
 static bool join(char name[NAME_SIZE], const char *const *segments,
 		 size_t count)
 {
@@ -328,8 +329,10 @@ static bool join(char name[NAME_SIZE], const char *const *segments,
 
 	name[0] = 0;
 	for (size_t i = 0; i < count && len < NAME_SIZE; i++)
-		len += (size_t)snprintf(name + len, NAME_SIZE - len, "%s%s",
-					i ? "/" : "", segments[i]);
+		if (*segments[i])
+			len += (size_t)snprintf(name + len, NAME_SIZE - len,
+						"%s%s", len ? "/" : "",
+						segments[i]);
 	return len < NAME_SIZE;
 }
 

@@ -34,9 +34,9 @@ MUST_CHECK enum status ui_files_load(struct ui_files **out, const char *folder,
 				     const char *api_prefix);
 void ui_files_free(struct ui_files *files); /* NULL is fine */
 
-/* What a path behind UI_HOME means, in decoded segments: a file, else the page,
- * which has paths of its own ("tx/00"). NULL: the last segment has a dot, so a
- * file was meant. Borrowed. */
+/* What a path behind UI_HOME means, in decoded segments, of which empty ones
+ * are passed over: a file, else the page, which has paths of its own ("tx/00").
+ * NULL: the last segment has a dot, so a file was meant. Borrowed. */
 const struct ui_file *ui_files_find(const struct ui_files *files,
 				    const char *const *segments, size_t count);
 

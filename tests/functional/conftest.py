@@ -21,6 +21,7 @@ NEEDS = {
     # The programs of others know no other regtest.
     "test_clients_insight.py": settings.COIN.name == "btc",
     "test_clients_libraries.py": settings.COIN.name == "btc",
+    "test_ui.py": settings.COIN.name == "btc",
     "test_notifications.py": settings.COIN.topics,
     "test_bch.py": settings.COIN.forkid,
     "test_signer_bch.py": settings.COIN.forkid,

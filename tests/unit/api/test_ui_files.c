@@ -141,6 +141,7 @@ static void files_are_found_by_their_whole_names(void **state)
 	file = find("logo.svg");
 	assert_non_null(file);
 	assert_string_equal(file->media_type, "image/svg+xml");
+	assert_ptr_equal(find("/js//main.js"), find("js/main.js"));
 	assert_string_not_equal(file->etag, find("js/main.js")->etag);
 	file = find("empty.css");
 	assert_non_null(file);
