@@ -265,8 +265,9 @@ static bool gives_output(uint8_t tweak[32], bool *odd, const struct tap *tap,
 {
 	struct xonly_key key, made;
 
-	if (xonly_key_parse(&key, internal) != STATUS_OK)
+	if (internal.len != sizeof(key.bytes))
 		return false;
+	memcpy(key.bytes, internal.data, sizeof(key.bytes));
 	tap_tweak(tweak, &key, root);
 	return xonly_key_add(&made, odd, &key, tweak) == STATUS_OK &&
 	       slice_equal(slice_of(made.bytes, 32), tap->output);
