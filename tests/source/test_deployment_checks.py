@@ -52,5 +52,35 @@ class Units(unittest.TestCase):
         self.assertIn("UNSAFE", with_unit(text))
 
 
+class Installed(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.root = folder.name
+        for path, text in {
+                "/usr/bin/owsd": "", "/usr/bin/ows-signer": "",
+                "/usr/share/man/man1/owsd.1": "",
+                "/usr/share/man/man1/ows-signer.1": "",
+                "/usr/lib/systemd/system/owsd@.service": "User=owsd\n",
+                "/usr/lib/sysusers.d/owsd.conf": "u owsd -\n",
+                "/etc/os-release": ""}.items():
+            os.makedirs(os.path.dirname(self.root + path), exist_ok=True)
+            with open(self.root + path, "w", encoding="utf-8") as file:
+                file.write(text)
+
+    def test_a_program_without_a_page_is_found(self):
+        self.assertEqual(list(checks.pages(self.root)), [])
+        os.unlink(self.root + "/usr/share/man/man1/ows-signer.1")
+        self.assertNotEqual(list(checks.pages(self.root)), [])
+
+    def test_a_user_whom_nobody_makes_is_found(self):
+        self.assertEqual(list(checks.users(self.root)), [])
+        os.unlink(self.root + "/etc/passwd")
+        path = self.root + "/usr/lib/sysusers.d/owsd.conf"
+        with open(path, "w", encoding="utf-8") as file:
+            file.write("u other -\n")
+        self.assertNotEqual(list(checks.users(self.root)), [])
+
+
 if __name__ == "__main__":
     unittest.main()
