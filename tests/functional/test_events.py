@@ -4,13 +4,21 @@ would go. test_sockets.py has the limits and the protocols' corners."""
 import threading
 
 import pytest
+from framework import script as s
 from framework import settings
 from framework.chains import Chain
+from framework.kinds import SIGNED
+from framework.oracle import Oracle
 from framework.socketio import VERSIONS, SocketIo
 from framework.tx import TxOut
 from framework.waiting import wait_until
 from framework.websocket import WebSocket, stream
 
+# One client of the three for what speaks of coins.
+VERSIONS_AND_COINS = [
+    *VERSIONS[:-1],
+    pytest.param(VERSIONS[-1], marks=pytest.mark.every_coin),
+]
 ADDRESS_ROOMS = ("bitcoind/addresstxid", "node/addresstxid")
 
 
@@ -22,6 +30,7 @@ class World:
         self.chain.mine(5, txs=10)
         self.owsd = make_owsd(self.node)
         self.make_owsd = make_owsd
+        self.oracle = Oracle(self.node)
 
     def send(self, count=1):
         self.chain.follow()
@@ -35,32 +44,43 @@ class World:
         self.owsd.wait_tip()
         return block
 
-    def decoded(self, txid):
-        return self.node.rpc.decoderawtransaction(self.chain.txs[txid].write().hex())
+    def tx(self, txid):
+        """As the node decodes it, in a block or in the mempool."""
+        return self.oracle.view().places[txid].tx
 
     def addresses(self, txid):
         """Those that it spends from, then those that it pays; each once."""
-        spent = []
-        for tx_in in self.chain.txs[txid].inputs:
-            out = self.decoded(tx_in.txid)["vout"][tx_in.vout]
-            spent.append(out["scriptPubKey"].get("address"))
-        paid = [o["scriptPubKey"].get("address") for o in self.decoded(txid)["vout"]]
-        return list(dict.fromkeys(filter(None, spent + paid)))
+        view = self.oracle.view()
+        tx = view.places[txid].tx
+        touched = [view.output(outpoint) for outpoint in tx.inputs] + tx.outputs
+        return list(dict.fromkeys(out.address for out in touched if out.address))
 
+    def fresh(self):
+        """A script that nobody knows yet, and its address."""
+        script = self.chain.script(SIGNED, reuse=0)
+        if settings.COIN.segwit:
+            return script, s.bech32(0, script[2:])
+        return script, s.address_of_key_hash(script[3:23])
 
-    def address(self, script):
-        return self.node.rpc.decodescript(script.hex()).get("address")
-
-    def fresh_script(self):
-        return self.chain.script("p2wpkh", reuse=0)
+    def pay(self, addresses, twice=()):
+        """A transaction of the mempool that pays each of them; its txid."""
+        scripts = self.oracle.view().by_address
+        coin = self.chain.mempool_pool().take_plain(50_000)
+        outputs = [
+            TxOut(1000, bytes.fromhex(scripts[address].script))
+            for address in [*addresses, *twice]
+        ]
+        outputs.append(TxOut(coin.value - 20_000, self.chain.script(SIGNED)))
+        return self.chain.send(self.chain.spend([coin], outputs))
 
     def coin_with_address(self):
         """Confirmed, with some money in it."""
         self.chain.follow()
+        scripts = self.oracle.view().scripts
         pool = self.chain.mempool_pool(True)
         while True:
             coin = pool.take_plain(50_000)
-            if address := self.address(coin.script):
+            if address := scripts[coin.script.hex()].address:
                 return coin, address
 
 
@@ -105,15 +125,12 @@ def plain(world):
 
 def tx_event(world, txid):
     """As insight-api.md 1.12 has it."""
-    tx = world.decoded(txid)
-    sats = [round(out["value"] * 10**8) for out in tx["vout"]]
-    paid = [
-        {out["scriptPubKey"]["address"]: value}
-        for out, value in zip(tx["vout"], sats)
-        if "address" in out["scriptPubKey"]
-    ]
-    replaceable = any(i["sequence"] < 0xFFFFFFFE for i in tx["vin"])
-    total = float(f"{sum(sats) // 10**8}.{sum(sats) % 10**8:08d}")
+    outputs = world.tx(txid).outputs
+    paid = [{out.address: out.value} for out in outputs if out.address]
+    inputs = world.chain.txs[txid].inputs
+    replaceable = any(tx_in.sequence < 0xFFFFFFFE for tx_in in inputs)
+    sats = sum(out.value for out in outputs)
+    total = float(f"{sats // 10**8}.{sats % 10**8:08d}")
     return ["tx", {"txid": txid, "valueOut": total, "vout": paid, "isRBF": replaceable}]
 
 
@@ -150,7 +167,7 @@ def test_clients_find_it_at_the_root_and_behind_a_prefix(world, connect, version
     client.wait_event(*tx_event(world, txid))
 
 
-@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("version", VERSIONS_AND_COINS)
 @pytest.mark.parametrize("room", ADDRESS_ROOMS)
 def test_addresses_are_told_whatever_their_script(world, connect, version, room):
     client = connect(version)
@@ -161,21 +178,18 @@ def test_addresses_are_told_whatever_their_script(world, connect, version, room)
     client.emit("subscribe", room, [*addresses, "no address", 5, None])
     client.settle()
     # Pays each of them, and one twice.
-    coin = world.chain.mempool_pool().take_plain(50_000)
-    scripts = [world.node.rpc.validateaddress(a)["scriptPubKey"] for a in addresses]
-    outputs = [TxOut(1000, bytes.fromhex(s)) for s in scripts + scripts[:1]]
-    outputs.append(TxOut(coin.value - 20_000, world.chain.script("p2wpkh")))
-    other = world.chain.send(world.chain.spend([coin], outputs))
+    other = world.pay(addresses, twice=addresses[:1])
     for address in addresses:
         client.wait_event(room, {"address": address, "txid": other})
     client.settle()
     assert len(client.events(room)) == len(addresses)
 
 
+@pytest.mark.every_coin
 def test_spending_is_told_like_being_paid(world, plain):
     coin, address = world.coin_with_address()
     watching = plain(["bitcoind/addresstxid", [address]])
-    tx = world.chain.spend([coin], [TxOut(coin.value - 5000, world.fresh_script())])
+    tx = world.chain.spend([coin], [TxOut(coin.value - 5000, world.fresh()[0])])
     txid = world.chain.send(tx)
     event = {"address": address, "txid": txid}
     assert watching.event() == ["bitcoind/addresstxid", event]
@@ -184,8 +198,7 @@ def test_spending_is_told_like_being_paid(world, plain):
 @pytest.mark.parametrize("version", VERSIONS)
 def test_an_address_alone_is_a_room_with_two_names(world, connect, version):
     client = connect(version)
-    script = world.fresh_script()
-    address = world.address(script)
+    script, address = world.fresh()
     client.emit("subscribe", address)
     client.settle()
     world.chain.follow()
@@ -225,11 +238,7 @@ def test_who_unsubscribes_hears_no_more(world, connect, plain, version):
     client.emit("unsubscribe", ADDRESS_ROOMS[1])
     client.settle()
     before = len(client.events())
-    scripts = [world.node.rpc.validateaddress(a)["scriptPubKey"] for a in addresses]
-    coin = world.chain.mempool_pool().take_plain(50_000)
-    outputs = [TxOut(1000, bytes.fromhex(script)) for script in scripts]
-    outputs.append(TxOut(coin.value - 20_000, world.chain.script("p2wpkh")))
-    paid = world.chain.send(world.chain.spend([coin], outputs))
+    paid = world.pay(addresses)
     assert other.event("tx")[1]["txid"] == paid
     client.settle()
     assert len(client.events()) == before
@@ -247,6 +256,7 @@ def test_acknowledgements_asked_for_by_the_explorers_do_no_harm(world, connect):
 # --- once, and only once --------------------------------------------------------------
 
 
+@pytest.mark.every_coin
 def test_what_a_block_brings_first_is_told_with_the_block(world, plain):
     watching = plain(["inv"], ["bitcoind/rawtransaction"])
     world.mine()
@@ -262,15 +272,17 @@ def test_what_a_block_brings_first_is_told_with_the_block(world, plain):
     assert raw == [tx.write().hex() for tx in unseen.txs]
 
 
+@pytest.mark.every_coin
 def test_addresses_spent_from_are_told_of_blocks_too(world, plain):
     world.mine()
     coin, address = world.coin_with_address()
     watching = plain(["bitcoind/addresstxid", [address]])
-    tx = world.chain.spend([coin], [TxOut(coin.value - 5000, world.fresh_script())])
+    tx = world.chain.spend([coin], [TxOut(coin.value - 5000, world.fresh()[0])])
     world.mine([tx])
     assert watching.event()[1] == {"address": address, "txid": tx.txid}
 
 
+@pytest.mark.every_coin
 def test_a_reorganisation_is_told_and_repeats_nothing(world, plain):
     watching = plain(["inv"], ["reorg"])
     (txid,) = world.send()
@@ -322,6 +334,7 @@ def test_a_polling_daemon_tells_the_same(world, make_owsd, plain):
 # --- for whom socket.io is too much ------------------------------------------------------
 
 
+@pytest.mark.every_coin
 def test_a_plain_websocket_hears_what_socket_io_does(world, plain):
     watching = plain(["inv"])
     (txid,) = world.send()
@@ -334,9 +347,9 @@ def test_a_plain_websocket_hears_what_socket_io_does(world, plain):
     assert watching.event() == ["bitcoind/hashblock", block.hash]
 
 
+@pytest.mark.every_coin
 def test_an_event_stream_has_rooms_and_addresses_in_its_query(world):
-    script = world.fresh_script()
-    address = world.address(script)
+    script, address = world.fresh()
     lines = []
     query = f"room=inv&room=reorg&address={address}&address=none"
     thread = threading.Thread(target=stream, args=(world.owsd.port, query, lines))
@@ -347,6 +360,8 @@ def test_an_event_stream_has_rooms_and_addresses_in_its_query(world):
     coin = world.chain.mempool_pool().take_plain(50_000)
     tx = world.chain.spend([coin], [TxOut(coin.value - 5000, script)])
     txid = world.chain.send(tx)
+    # Seen before the block: a coinbase would come first.
+    wait_until(lambda: world.owsd.has_unconfirmed(txid))
     block = world.mine()
     wait_until(lambda: ("block", block.hash) in lines, what=lambda: lines)
     assert lines[1] == tuple(tx_event(world, txid))
@@ -409,7 +424,7 @@ def test_a_transaction_is_sent_and_heard_of_on_one_socket(world, connect):
     client.emit("subscribe", "inv")
     world.chain.follow()
     coin = world.chain.mempool_pool().take_plain(50_000)
-    out = TxOut(coin.value - 5000, world.fresh_script())
+    out = TxOut(coin.value - 5000, world.fresh()[0])
     tx = world.chain.spend([coin], [out])
     assert ask(client, "sendTransaction", tx.write().hex()) == {"result": tx.txid}
     client.wait_event(*tx_event(world, tx.txid))
