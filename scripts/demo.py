@@ -11,6 +11,7 @@ import ctypes
 import http.client
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -174,8 +175,10 @@ class Node:
 
 
 class Owsd:
-    def __init__(self, program, coin, folder, node, listen):
+    def __init__(self, program, coin, folder, node, listen, page):
+        """page: the flags of the explorer page, if there is one."""
         self.coin = coin
+        self.has_page = bool(page)
         self.program = Program(
             [program, "--coin", coin, "--network", "regtest",
              "--datadir", folder,
@@ -183,7 +186,7 @@ class Owsd:
              "--node-cookie", node.cookie,
              *(("--node-zmq", node.zmq) if node.kind.zmq else ()),
              "--node-blocks", node.blocks, "--listen", listen,
-             "--map-size", "4G"], folder + ".log")
+             "--map-size", "4G", *page], folder + ".log")
         # Written once it serves, and says which port it got.
         self.log_start = len(self.program.log())
         self.host, self.port = listen.rsplit(":", 1)
@@ -321,6 +324,8 @@ class Checks:
         self.send_and_follow(node, owsd, traffic)
         if traffic.peg_in:
             self.mweb(node, owsd, traffic)
+        if owsd.has_page:
+            self.page(owsd)
 
     def state(self, node, owsd):
         height = node.call("getblockcount")
@@ -393,6 +398,16 @@ class Checks:
             tx = owsd.get(f"/api/tx/{sent}")
             self.equal("confirmed", tx["blockheight"], height)
 
+    def page(self, owsd):
+        """The explorer page, and the scripts and styles that it loads."""
+        status, page = owsd.request("GET", "/insight/")
+        self.equal("explorer page", status, 200)
+        parts = re.findall(r'(?:src|href)="([^":]+\.(?:js|css))"', page)
+        self.equal("its parts", len(parts) > 3, True)
+        for part in parts:
+            path = part if part.startswith("/") else "/insight/" + part
+            self.equal(path, owsd.request("GET", path)[0], 200)
+
     def mweb(self, node, owsd, traffic):
         """The first block with a HogEx has the peg-in; the HogEx spends it."""
         peg_in = owsd.get(f"/api/tx/{traffic.peg_in}")
@@ -410,8 +425,10 @@ class Checks:
 
 def show(node, owsd, traffic, cli):
     api = owsd.url + "/insight-api"
-    lines = [
-        "", f"owsd answers at  {owsd.url}",
+    lines = ["", f"owsd answers at  {owsd.url}"]
+    if owsd.has_page:
+        lines.append(f"explorer page    {owsd.url}/insight/")
+    lines += [
         f"its log          {owsd.program.log_path}", "",
         f"curl -s {owsd.url}/ready",
         f"curl -s {owsd.url}/metrics",
@@ -450,6 +467,8 @@ def parse_arguments():
     parser.add_argument("--owsd", required=True, help=argparse.SUPPRESS)
     parser.add_argument("--node", required=True, help=argparse.SUPPRESS)
     parser.add_argument("--folder", required=True, help=argparse.SUPPRESS)
+    parser.add_argument("--ui-dir", help=argparse.SUPPRESS)
+    parser.add_argument("--socketio-script", help=argparse.SUPPRESS)
     parser.add_argument("--coin", choices=KINDS, default="btc")
     parser.add_argument("--smoke", action="store_true",
                         help="check the answers and end")
@@ -474,8 +493,12 @@ def perform(arguments, stack):
     traffic = Traffic(node)
     traffic.make()
     say("starting owsd")
+    page = ()
+    if arguments.ui_dir:
+        page = ("--ui-dir", arguments.ui_dir,
+                "--socketio-script", arguments.socketio_script)
     owsd = Owsd(arguments.owsd, arguments.coin, os.path.join(folder, "owsd"),
-                node, arguments.listen)
+                node, arguments.listen, page)
     stack.callback(owsd.program.stop, 10)
     owsd.wait()
     if not arguments.smoke:
