@@ -150,7 +150,10 @@ static const struct command commands[] = {
 		.name = "verify-message",
 		.summary = "did the owner of an address sign this message?",
 		.more = "Exit status 0: yes, 2: no, 3: the address or the "
-			"signature is none.",
+			"signature is none. A yes may say more: from which "
+			"time and age on it holds (BIP322: nLockTime and "
+			"nSequence, as transactions have them), and which "
+			"funds are claimed, which a node must look up.",
 		.options = { OPT_COIN, OPT_NETWORK, OPT_MESSAGE_FILE,
 			     OPT_ADDRESS, OPT_SIGNATURE, OPT_MESSAGE,
 			     OPTION_COUNT },

@@ -1,5 +1,6 @@
 /* run_message.c - messages signed and verified: never without the coin's prefix
  * or BIP322's own transaction, so that no "message" can be a payment. */
+#include <inttypes.h>
 #include <string.h>
 
 #include "chain/address.h"
@@ -240,11 +241,39 @@ enum outcome run_sign_message(struct options *options, struct complaint *why)
 
 /* --- verifying --- */
 
+/* BIP322: "valid at time T and age S", and of which funds. */
+static void put_terms(struct writer *out, const struct bip322_proof *proof)
+{
+	if (proof->locktime || proof->sequence)
+		answer_line(out, "valid at time %" PRIu32 " and age %" PRIu32,
+			    proof->locktime, proof->sequence);
+	if (proof->funds_count)
+		answer_line(out,
+			    "claims %" PRIu64 " satoshis in %zu outputs that "
+			    "a node must know",
+			    proof->funds, proof->funds_count);
+}
+
+static enum outcome tell_signed(struct complaint *why,
+				const struct bip322_proof *proof)
+{
+	struct writer out;
+	enum outcome outcome;
+
+	writer_init(&out);
+	answer_line(&out, "signed");
+	put_terms(&out, proof);
+	outcome = out.failed ? complain_memory(why)
+			     : files_write(why, "-", writer_slice(&out));
+	writer_clear(&out);
+	return outcome;
+}
+
 static enum outcome told(struct complaint *why, enum status st,
-			 const char *what)
+			 const char *what, const struct bip322_proof *proof)
 {
 	if (st == STATUS_OK)
-		return files_write(why, "-", slice_of("signed\n", 7));
+		return tell_signed(why, proof);
 	if (st == STATUS_REFUSED)
 		return complain(why, OUTCOME_REFUSED, "not signed: %s",
 				what ? what
@@ -261,7 +290,7 @@ static enum outcome verify(struct complaint *why, const struct network *net,
 	const char *signature = options->text[OPT_SIGNATURE];
 	uint8_t bytes[BASE64_SIZE(MESSAGE_SIGNATURE_SIZE)];
 	const char *what = NULL;
-	struct bip322_proof proof;
+	struct bip322_proof proof = { 0 };
 	struct slice text;
 	size_t len = 0;
 	enum status st;
@@ -277,7 +306,7 @@ static enum outcome verify(struct complaint *why, const struct network *net,
 				    message);
 	else
 		st = bip322_verify(&proof, &what, net, address, text, message);
-	return told(why, st, what);
+	return told(why, st, what, &proof);
 }
 
 enum outcome run_verify_message(struct options *options, struct complaint *why)

@@ -15,6 +15,33 @@ PUBLISHED = {
     "MGs2KsqoNSk89pO7F29zJLUx9a/sASECx/EgAxlkQpQ9hYjgGu6EBCPMVPwVIVJqO4XCsMvViHI=",
 }
 
+# BIP322's own vectors, generated-test-vectors.json: one that is valid later, and
+# one that claims funds.
+LATER = (
+    "bc1qrqtlzcq86850yzgsyq9sssawx2qxlx5yq3xpkd",
+    "fulAgAAAAABAUrfzHHOLAKmgCIFSTT3krp+cQxj1BDPBN4GBg3tRmFXAAAAAADgBwAAAQAAAAAAAAAAAWoCS"
+    "DBFAiEAjYj85zyhQKa9DbMO0reDwdhkNwKJkF3q2qFcijXDgMUCIAaQ75s3fwqrCeYIUJugLvhxZFxQIVquG"
+    "N90vIKCW3QLASEDMurnDzvc0zABUwVwCADfGXoDx/M3SQnYt7e3IHDoU3PgBwAA",
+    "KLE5MMJBTNF4AVZXIO3GIL5UWF",
+)
+FUNDS = (
+    "1PgwDB9w9vKjqhXMaqDiZyktC4x2eC7Wkw",
+    "pofcHNidP8BAI8CAAAAA3UzG05Nmq3GQGeM4RuOvKR3OzsxeY3Iv7WeRpsFNQM0AAAAAADIAQAADCbiUkASp"
+    "wj6kUReXXcYBQYbAO9L5G7WGpFwwoySY+UAAAAAAAAAAAA3p26yqXE6EPnIIn3fG72TA/ogmgx628m04thl4"
+    "j0g/gAAAAAAAAAAAAEAAAAAAAAAAAFqewAAAAABAHcAAAAAAQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+    "AAAAAAA/////yIAIB2Ij79goPLYV23iushdHloX5BnvTP3sLOG1x4L5uCYKAAAAAAEAAAAAAAAAABl2qRT44"
+    "D3t4ciLKM9Jqw/cQWbMKcrdMYisAAAAAAEHa0gwRQIhAMQa+hYcQZ+v/rcrR4/cn7MthXgjlI9vdOyWaff0y"
+    "tI1AiBzwJB5Sa7Gg5o5l1YRo2kvPGVjPEXlcDSRXkY/m5pEGAEhAg/lEKOLDqGSy/dJvtUFqV+b0Ibfnat6x"
+    "QVm3TFbRMUHAAEAVQAAAAABAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAABTkYFA"
+    "AAAAAAZdqkUXAydgFhnOc1o76l++wzhjwbeADKIrAAAAAABB2pHMEQCIEN2q/Y9n1JliYceYA/Lcb+lab84i"
+    "q5FRGEw0QDZvCthAiBbgsbUfkt5y4PN7iBLpuW8zBARbHVBfsX/vIRcAewd8wEhAl+mkzpSHsor/2HKnlhZQ"
+    "jD88o2fj45Xj+PLeO0vHShBAAEBIE5GBQAAAAAAF6kUmkCp3fSiSKNrfA9wZKySQBbrBJeHAQcXFgAUYWYrE"
+    "U/y0qj1P/GYS2Yc7nhhe8MBCGsCRzBEAiACr5bTFlzWGiXis1Y01AMVGVlPBEgO8G/g+6c4cNbx5wIgYqXaN"
+    "nAPVNWVjfaJ8DhIuOiAUiTHeNdjdYH9IpXjK1oBIQMs7LIzDohxaDGLK3Jxlyxu/lnEh3YdmVbtOwi/9/Ivu"
+    "QAA",
+    "2JNEDD7IJDSYLREMJ6Q7PTCQJD",
+)
+
 
 @pytest.fixture(scope="module")
 def signer(tmp_path_factory):
@@ -35,6 +62,16 @@ def test_the_published_bip322_signatures_are_made_and_verified(tmp_path, message
         verify("livenet", ADDRESS, text, message)
         refused = verify("livenet", ADDRESS, text, message + "!", code=REFUSED)
         assert "not signed" in refused.err
+
+
+def test_a_proof_says_from_when_it_holds_and_which_funds_it_claims():
+    simple = verify("livenet", ADDRESS, PUBLISHED[""], "")
+    assert simple.text == "signed\n"
+    later = verify("livenet", *LATER)
+    assert later.text == "signed\nvalid at time 2016 and age 2016\n"
+    funds = verify("livenet", *FUNDS).text.splitlines()
+    assert funds[:2] == ["signed", "valid at time 123 and age 456"]
+    assert funds[2:] == ["claims 691356 satoshis in 2 outputs that a node must know"]
 
 
 def test_legacy_signatures_are_the_nodes(make_node, signer):
