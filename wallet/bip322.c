@@ -306,7 +306,8 @@ static enum status verify_full(struct verification *v, struct slice bytes)
 
 static enum status verify_funds(struct verification *v, struct psbt *psbt)
 {
-	struct tx_output output;
+	const struct tx_output *message;
+	struct psbt_spent spent;
 	enum status st;
 	size_t input;
 
@@ -315,15 +316,18 @@ static enum status verify_funds(struct verification *v, struct psbt *psbt)
 	st = check_form(v, &psbt->tx);
 	if (st != STATUS_OK)
 		return st;
+	st = psbt_spent_outputs(&spent, psbt, v->net);
+	if (st != STATUS_OK)
+		return st;
 	*v->why = "What an input spends is not there, or beyond money";
 	for (size_t i = 0; i < psbt->tx.input_count; i++) {
-		if (psbt_spent_output(&output, psbt, v->net, i) != STATUS_OK ||
-		    output.amount > v->net->max_money - v->out->funds)
+		if (!spent.known[i] ||
+		    spent.outputs[i].amount > v->net->max_money - v->out->funds)
 			return STATUS_REFUSED;
-		v->out->funds += output.amount;
+		v->out->funds += spent.outputs[i].amount;
 	}
-	if (psbt_spent_output(&output, psbt, v->net, 0) != STATUS_OK ||
-	    output.amount || !slice_equal(output.script, v->script))
+	message = &spent.outputs[0];
+	if (message->amount || !slice_equal(message->script, v->script))
 		return STATUS_REFUSED;
 	v->out->funds_count = psbt->tx.input_count - 1;
 	return psbt_verify(v->why, &input, psbt, v->net);

@@ -50,9 +50,7 @@ enum status psbt_extract(struct writer *w, struct psbt *psbt)
 enum status psbt_verify(const char **why, size_t *input, struct psbt *psbt,
 			const struct network *net)
 {
-	size_t count = psbt->tx.input_count;
-	struct tx_output *spent =
-		tx_space_array(&psbt->space, count, sizeof(*spent));
+	struct psbt_spent spent;
 	struct tx tx;
 	enum status st = final_tx(&tx, psbt);
 
@@ -60,13 +58,12 @@ enum status psbt_verify(const char **why, size_t *input, struct psbt *psbt,
 	*why = "Not every input is final";
 	if (st != STATUS_OK)
 		return st;
-	if (!spent && count)
-		return STATUS_NO_MEMORY;
-	for (; *input < count; ++*input) {
-		*why = "What it spends is not in the template";
-		if (psbt_spent_output(&spent[*input], psbt, net, *input) !=
-		    STATUS_OK)
+	st = psbt_spent_outputs(&spent, psbt, net);
+	if (st != STATUS_OK)
+		return st;
+	*why = "What it spends is not in the template";
+	for (; *input < tx.input_count; ++*input)
+		if (!spent.known[*input])
 			return STATUS_REFUSED;
-	}
-	return script_run_tx(why, input, net, &tx, spent);
+	return script_run_tx(why, input, net, &tx, spent.outputs);
 }

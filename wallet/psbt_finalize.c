@@ -6,62 +6,12 @@
 #include "wallet/psbt_satisfy.h"
 #include "wallet/tagged_hash.h"
 
-static enum status previous_output(struct tx_output *out, struct psbt *psbt,
-				   const struct network *net, size_t input,
-				   struct slice bytes)
-{
-	const struct outpoint *from = &psbt->tx.inputs[input].prevout;
-	struct txid txid;
-	struct tx tx;
-
-	if (tx_parse(&tx, &psbt->space, bytes, net) != STATUS_OK ||
-	    tx_is_mweb_only(&tx))
-		return STATUS_NOT_FOUND;
-	txid = tx_txid(&tx);
-	if (!txid_equal(&txid, &from->txid) || from->vout >= tx.output_count)
-		return STATUS_NOT_FOUND;
-	*out = tx.outputs[from->vout];
-	return STATUS_OK;
-}
-
-/* Another input's previous transaction, if it is the same one. */
-static const struct psbt_pair *shared_previous(const struct psbt *psbt,
-					       size_t input)
-{
-	const struct txid *txid = &psbt->tx.inputs[input].prevout.txid;
-
-	for (size_t i = 0; i < psbt->tx.input_count; i++) {
-		const struct psbt_pair *found;
-
-		if (!txid_equal(&psbt->tx.inputs[i].prevout.txid, txid))
-			continue;
-		found = psbt_find(&psbt->inputs[i], PSBT_IN_NON_WITNESS_UTXO);
-		if (found)
-			return found;
-	}
-	return NULL;
-}
-
-enum status psbt_spent_output(struct tx_output *out, struct psbt *psbt,
-			      const struct network *net, size_t input)
-{
-	const struct psbt_map *map = &psbt->inputs[input];
-	const struct psbt_pair *previous =
-		psbt_find(map, PSBT_IN_NON_WITNESS_UTXO);
-	const struct psbt_pair *output = psbt_find(map, PSBT_IN_WITNESS_UTXO);
-
-	if (net->tokens)
-		output = previous;
-	if (!output)
-		output = psbt_find_own(map, PSBT_OWS_CLAIM);
-	if (!previous && !output && !net->tokens)
-		previous = shared_previous(psbt, input);
-	if (previous && !net->tokens)
-		return previous_output(out, psbt, net, input, previous->value);
-	return output && psbt_read_output(out, net, output->value) == STATUS_OK
-		       ? STATUS_OK
-		       : STATUS_NOT_FOUND;
-}
+/* An input to finalize. */
+struct given {
+	const struct psbt_map *map;
+	struct psbt_index index; /* of map */
+	const struct network *net;
+};
 
 /* --- what satisfies a script --- */
 
@@ -123,10 +73,11 @@ static bool satisfy_multisig(struct satisfy_stack *stack,
 	return signatures == required;
 }
 
-static bool satisfy(struct satisfy_stack *stack, const struct psbt_map *map,
-		    const struct network *net, struct slice script)
+static bool satisfy(struct satisfy_stack *stack, const struct given *in,
+		    struct slice script)
 {
-	struct script_info info = script_classify(net, script);
+	struct script_info info = script_classify(in->net, script);
+	const struct psbt_map *map = in->map;
 
 	if (info.type == SCRIPT_P2PK)
 		return satisfy_key(stack, map, info.program);
@@ -134,7 +85,7 @@ static bool satisfy(struct satisfy_stack *stack, const struct psbt_map *map,
 		return satisfy_key_hash(stack, map, info.program);
 	if (info.type == SCRIPT_MULTISIG)
 		return satisfy_multisig(stack, map, script, info.keys_required);
-	return satisfy_in_turn(stack, map, script, NULL);
+	return satisfy_in_turn(stack, &in->index, script, NULL);
 }
 
 /* --- the parts of an input --- */
@@ -145,22 +96,22 @@ struct parts {
 	struct satisfy_stack witness;
 };
 
-static bool satisfy_p2wsh(struct parts *out, const struct psbt_map *map,
-			  const struct network *net, struct slice program)
+static bool satisfy_p2wsh(struct parts *out, const struct given *in,
+			  struct slice program)
 {
-	const struct psbt_pair *script = psbt_find(map, PSBT_IN_WITNESS_SCRIPT);
+	const struct psbt_pair *script =
+		psbt_find(in->map, PSBT_IN_WITNESS_SCRIPT);
 	uint8_t hash[32];
 
 	if (!script)
 		return false;
 	sha256(hash, script->value.data, script->value.len);
 	return slice_equal(slice_of(hash, 32), program) &&
-	       satisfy(&out->witness, map, net, script->value) &&
+	       satisfy(&out->witness, in, script->value) &&
 	       satisfy_push(&out->witness, script->value);
 }
 
-static bool satisfy_leaf(struct satisfy_stack *stack,
-			 const struct psbt_map *map,
+static bool satisfy_leaf(struct satisfy_stack *stack, const struct given *in,
 			 const struct psbt_pair *leaf)
 {
 	struct slice script = slice_of(leaf->value.data, leaf->value.len - 1);
@@ -169,13 +120,14 @@ static bool satisfy_leaf(struct satisfy_stack *stack,
 	if (leaf->value.data[script.len] != TAP_LEAF_VERSION)
 		return false;
 	tap_leaf_hash(hash, TAP_LEAF_VERSION, script);
-	return satisfy_in_turn(stack, map, script, hash) &&
+	return satisfy_in_turn(stack, &in->index, script, hash) &&
 	       satisfy_push(stack, script) && satisfy_push(stack, leaf->data);
 }
 
 /* By the key, which is shorter, or by the first leaf that can be satisfied. */
-static bool satisfy_p2tr(struct parts *out, const struct psbt_map *map)
+static bool satisfy_p2tr(struct parts *out, const struct given *in)
 {
+	const struct psbt_map *map = in->map;
 	const struct psbt_pair *signature = psbt_find(map, PSBT_IN_TAP_KEY_SIG);
 
 	if (signature)
@@ -183,7 +135,7 @@ static bool satisfy_p2tr(struct parts *out, const struct psbt_map *map)
 	for (size_t i = 0; i < map->count; i++) {
 		if (map->pairs[i].type != PSBT_IN_TAP_LEAF_SCRIPT)
 			continue;
-		if (satisfy_leaf(&out->witness, map, &map->pairs[i]))
+		if (satisfy_leaf(&out->witness, in, &map->pairs[i]))
 			return true;
 		out->witness.count = 0;
 	}
@@ -191,19 +143,18 @@ static bool satisfy_p2tr(struct parts *out, const struct psbt_map *map)
 }
 
 /* Of a scriptPubKey that is no P2SH, or of the script in one. */
-static bool satisfy_plain(struct parts *out, const struct psbt_map *map,
-			  const struct network *net, struct slice script,
-			  bool wrapped)
+static bool satisfy_plain(struct parts *out, const struct given *in,
+			  struct slice script, bool wrapped)
 {
-	struct script_info info = script_classify(net, script);
+	struct script_info info = script_classify(in->net, script);
 
 	if (info.type == SCRIPT_P2WPKH)
-		return satisfy_key_hash(&out->witness, map, info.program);
+		return satisfy_key_hash(&out->witness, in->map, info.program);
 	if (info.type == SCRIPT_P2WSH)
-		return satisfy_p2wsh(out, map, net, info.program);
+		return satisfy_p2wsh(out, in, info.program);
 	if (info.type == SCRIPT_P2TR)
-		return !wrapped && satisfy_p2tr(out, map);
-	return satisfy(&out->script_sig, map, net, script);
+		return !wrapped && satisfy_p2tr(out, in);
+	return satisfy(&out->script_sig, in, script);
 }
 
 static bool redeems(struct slice redeem, const struct script_info *output)
@@ -218,17 +169,17 @@ static bool redeems(struct slice redeem, const struct script_info *output)
 			   output->program);
 }
 
-static bool satisfy_output(struct parts *out, const struct psbt_map *map,
-			   const struct network *net, struct slice script)
+static bool satisfy_output(struct parts *out, const struct given *in,
+			   struct slice script)
 {
-	struct script_info info = script_classify(net, script);
+	struct script_info info = script_classify(in->net, script);
 	const struct psbt_pair *redeem;
 
 	if (info.type != SCRIPT_P2SH)
-		return satisfy_plain(out, map, net, script, false);
-	redeem = psbt_find(map, PSBT_IN_REDEEM_SCRIPT);
+		return satisfy_plain(out, in, script, false);
+	redeem = psbt_find(in->map, PSBT_IN_REDEEM_SCRIPT);
 	return redeem && redeems(redeem->value, &info) &&
-	       satisfy_plain(out, map, net, redeem->value, true) &&
+	       satisfy_plain(out, in, redeem->value, true) &&
 	       satisfy_push(&out->script_sig, redeem->value);
 }
 
@@ -306,18 +257,19 @@ static bool is_final(const struct psbt_map *map)
 	       psbt_find(map, PSBT_IN_FINAL_SCRIPTWITNESS);
 }
 
-/* *map is changed only when everything is there. */
+/* The input is changed only when everything is there. */
 static enum status finalize_input(struct psbt *psbt, const struct network *net,
-				  size_t input)
+				  size_t input, struct slice script)
 {
 	struct psbt_map made = psbt->inputs[input];
-	struct parts parts = { .script_sig = { .count = 0 } };
-	struct tx_output spent;
-	enum status st;
+	struct given in = { .map = &psbt->inputs[input], .net = net };
+	struct parts parts;
+	enum status st = psbt_index_make(&in.index, &psbt->space, in.map);
 
-	if (psbt_spent_output(&spent, psbt, net, input) != STATUS_OK ||
-	    !satisfy_output(&parts, &made, net, spent.script))
-		return STATUS_OK;
+	/* Two thousand slices: too many to clear for every input. */
+	parts.script_sig.count = parts.witness.count = 0;
+	if (st != STATUS_OK || !satisfy_output(&parts, &in, script))
+		return st;
 	st = put_stack(psbt, &made, PSBT_IN_FINAL_SCRIPTSIG, &parts.script_sig);
 	if (st == STATUS_OK)
 		st = put_stack(psbt, &made, PSBT_IN_FINAL_SCRIPTWITNESS,
@@ -333,12 +285,14 @@ static enum status finalize_input(struct psbt *psbt, const struct network *net,
 enum status psbt_finalize(struct psbt *psbt, size_t *final,
 			  const struct network *net)
 {
-	enum status st = STATUS_OK;
+	struct psbt_spent spent;
+	enum status st = psbt_spent_outputs(&spent, psbt, net);
 
 	*final = 0;
 	for (size_t i = 0; i < psbt->tx.input_count && st == STATUS_OK; i++) {
-		if (!is_final(&psbt->inputs[i]))
-			st = finalize_input(psbt, net, i);
+		if (spent.known[i] && !is_final(&psbt->inputs[i]))
+			st = finalize_input(psbt, net, i,
+					    spent.outputs[i].script);
 		*final += is_final(&psbt->inputs[i]);
 	}
 	return st;

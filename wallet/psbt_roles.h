@@ -19,14 +19,19 @@ MUST_CHECK enum status psbt_put(struct psbt *psbt, struct psbt_map *map,
  * from must live as long as into. */
 MUST_CHECK enum status psbt_combine(struct psbt *into, const struct psbt *from);
 
-/* What an input spends, from its previous transaction, or else its witness
- * utxo, or else another input's previous transaction. NOT_FOUND: none is there,
- * or the transaction is another one or has no such output. The slices live as
- * long as the template's bytes. */
-MUST_CHECK enum status psbt_spent_output(struct tx_output *out,
-					 struct psbt *psbt,
-					 const struct network *net,
-					 size_t input);
+/* What the inputs spend, one each; where !known, the output means nothing. */
+struct psbt_spent {
+	struct tx_output *outputs; /* in the psbt's space */
+	bool *known;
+};
+
+/* From an input's previous transaction, or else its witness utxo, or else
+ * another input's previous transaction. Not known: none is there, or the
+ * transaction is another one or has no such output. The slices live as long as
+ * the template's bytes. NO_MEMORY. */
+MUST_CHECK enum status psbt_spent_outputs(struct psbt_spent *out,
+					  struct psbt *psbt,
+					  const struct network *net);
 
 /* Finalizes every input for which it has the signatures: P2PK, P2PKH, P2WPKH,
  * multisig, scripts that ask for one signature after another (psbt_satisfy.h),

@@ -36,7 +36,7 @@ struct wanted {
 
 /* One way through a script. */
 struct way {
-	const struct psbt_map *map;
+	const struct psbt_index *given;
 	const uint8_t *leaf_hash;
 	unsigned choices; /* a bit for each IF met */
 	unsigned met;
@@ -54,19 +54,19 @@ bool satisfy_push(struct satisfy_stack *stack, struct slice item)
 	return true;
 }
 
-static struct slice signature_of(const struct psbt_map *map, struct slice key,
-				 const uint8_t *leaf_hash)
+static struct slice signature_of(const struct psbt_index *given,
+				 struct slice key, const uint8_t *leaf_hash)
 {
 	const struct psbt_pair *found;
 	uint8_t data[64];
 
 	if (!leaf_hash) {
-		found = psbt_find_key(map, PSBT_IN_PARTIAL_SIG, key);
+		found = psbt_index_find(given, PSBT_IN_PARTIAL_SIG, key);
 	} else if (key.len == XONLY_PUBLIC_KEY_SIZE) {
 		memcpy(data, key.data, 32);
 		memcpy(data + 32, leaf_hash, 32);
-		found = psbt_find_key(map, PSBT_IN_TAP_SCRIPT_SIG,
-				      slice_of(data, sizeof(data)));
+		found = psbt_index_find(given, PSBT_IN_TAP_SCRIPT_SIG,
+					slice_of(data, sizeof(data)));
 	} else {
 		found = NULL;
 	}
@@ -165,7 +165,7 @@ static bool step(struct way *way, struct wanted *out,
 	    op->code != OP_CHECKSIGADD)
 		return number_of(&out->threshold, op) || is_other(op->code);
 	if (!way->key.len ||
-	    !add(out, signature_of(way->map, way->key, way->leaf_hash), true))
+	    !add(out, signature_of(way->given, way->key, way->leaf_hash), true))
 		return false;
 	out->is_threshold |= op->code == OP_CHECKSIGADD;
 	way->key.len = 0;
@@ -205,12 +205,13 @@ static bool choose(struct wanted *wanted)
 	return found && !missing;
 }
 
-bool satisfy_in_turn(struct satisfy_stack *stack, const struct psbt_map *map,
-		     struct slice script, const uint8_t *leaf_hash)
+bool satisfy_in_turn(struct satisfy_stack *stack,
+		     const struct psbt_index *given, struct slice script,
+		     const uint8_t *leaf_hash)
 {
 	/* IF's own branch first. */
 	for (unsigned choices = 1u << MAX_CHOICES; choices-- > 0;) {
-		struct way way = { .map = map,
+		struct way way = { .given = given,
 				   .leaf_hash = leaf_hash,
 				   .choices = choices };
 		struct wanted wanted;

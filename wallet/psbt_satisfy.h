@@ -11,7 +11,7 @@
 #ifndef WALLET_PSBT_SATISFY_H
 #define WALLET_PSBT_SATISFY_H
 
-#include "wallet/psbt.h"
+#include "wallet/psbt_index.h"
 
 #define SATISFY_MAX 1000 /* as many as a stack holds */
 
@@ -21,9 +21,11 @@ struct satisfy_stack {
 };
 
 bool satisfy_push(struct satisfy_stack *stack, struct slice item);
-/* leaf_hash: of a tapscript, or NULL. Pushes the signatures in the order in
- * which a witness has them; false: one is missing, or it is no such script. */
-bool satisfy_in_turn(struct satisfy_stack *stack, const struct psbt_map *map,
-		     struct slice script, const uint8_t *leaf_hash);
+/* given: of the input's map. leaf_hash: of a tapscript, or NULL. Pushes the
+ * signatures in the order in which a witness has them; false: one is missing,
+ * or it is no such script. */
+bool satisfy_in_turn(struct satisfy_stack *stack,
+		     const struct psbt_index *given, struct slice script,
+		     const uint8_t *leaf_hash);
 
 #endif /* WALLET_PSBT_SATISFY_H */
