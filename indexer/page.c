@@ -205,12 +205,23 @@ void page_writer_resume(struct page_writer *pw, const struct row *prev,
 	pw->sum = *sum;
 }
 
+static bool overflows(const struct page_writer *pw, size_t n)
+{
+	return pw->key_len + pw->len + pw->tail_len + n > PAGE_RECORD_MAX;
+}
+
 static enum status page_flush(struct page_writer *pw)
 {
 	enum status st;
 
 	if (!pw->len)
 		return STATUS_OK;
+	if (pw->tail_len && !overflows(pw, 0)) {
+		pw->value[0] |= HISTORY_WHOLE;
+		memcpy(pw->value + pw->len, pw->tail, pw->tail_len);
+		pw->len += pw->tail_len;
+	}
+	pw->tail_len = 0;
 	st = pw->emit(pw->arg, slice_of(pw->key, pw->key_len),
 		      slice_of(pw->value, pw->len));
 	pw->pages++;
@@ -219,12 +230,33 @@ static enum status page_flush(struct page_writer *pw)
 	return st;
 }
 
-static bool overflows(const struct page_writer *pw, size_t n)
+/* --- history and coins --- */
+
+static size_t put_sum(uint8_t *p, const struct history_sum *sum)
 {
-	return pw->key_len + pw->len + n > PAGE_RECORD_MAX;
+	size_t n = put_varint(p, sum->received);
+
+	n += put_varint(p + n, sum->sent);
+	n += put_varint(p + n, sum->txs);
+	n += put_varint(p + n, sum->outputs);
+	return n + put_varint(p + n, sum->spends);
 }
 
-/* --- history and coins --- */
+/* The script of the row before ends. If the page went on with it, it tells what
+ * all its rows add up to; but those with the last txnum of all, which sums are
+ * not asked for. */
+static void make_tail(struct page_writer *pw)
+{
+	size_t n;
+
+	if (!(pw->value[0] & HISTORY_CONTINUED) ||
+	    memcmp(pw->prev_script.bytes, pw->key, SCRIPT_SIZE) != 0 ||
+	    pw->prev_fields.txnum == MAX_TXNUM)
+		return;
+	n = put_sum(pw->tail, &pw->sum);
+	pw->tail[n] = (uint8_t)n;
+	pw->tail_len = n + 1;
+}
 
 /* A page begins with the shortest key that tells its first row from the one
  * before it: without the last parts unless the row before has the same (script,
@@ -248,13 +280,8 @@ static void start_script_page(struct page_writer *pw,
 		*p++ = (uint8_t)((same_script ? HISTORY_CONTINUED : 0) |
 				 (same_tx ? HISTORY_CONTINUED_TX : 0));
 	}
-	if (pw->table == TABLE_HISTORY && same_script) {
-		p += put_varint(p, pw->sum.received);
-		p += put_varint(p, pw->sum.sent);
-		p += put_varint(p, pw->sum.txs);
-		p += put_varint(p, pw->sum.outputs);
-		p += put_varint(p, pw->sum.spends);
-	}
+	if (pw->table == TABLE_HISTORY && same_script)
+		p += put_sum(p, &pw->sum);
 	pw->len = (size_t)(p - pw->value);
 	pw->chunk_at = 0;
 }
@@ -362,6 +389,8 @@ static enum status add_script_row(struct page_writer *pw,
 		return STATUS_BAD_INPUT;
 	if (first)
 		start_script_page(pw, script, row, same_script);
+	else if (pw->table == TABLE_HISTORY && !same_script)
+		make_tail(pw);
 	n = pack_script_row(pw, script, row, first ? SCRIPT_SIZE : shared,
 			    first, &new_chunk);
 	if (overflows(pw, n)) {

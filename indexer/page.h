@@ -8,6 +8,8 @@
  * A history page whose first script has rows in earlier pages of the run says
  * what they add up to, so a script's totals in a run are read from its last
  * page, and the page that holds its n-th transaction is found by bisection.
+ * Where another script follows, it also says what all rows of the first add up
+ * to, so that its totals need no row.
  *
  * Decoding trusts nothing: damaged bytes give CORRUPT, once they are reached.
  * page.c packs, page_read.c unpacks, page_pass.c passes over rows. */
@@ -42,7 +44,9 @@ struct row_fields {
 };
 
 /* What no packed row is longer than, and some bytes to write over. */
-#define PAGE_ROW_BYTES 56
+#define PAGE_ROW_BYTES  56
+/* Nor a page's tail: five varints and their length. */
+#define PAGE_TAIL_BYTES 64
 
 typedef enum status page_emit(void *arg, struct slice key, struct slice value);
 
@@ -58,7 +62,9 @@ struct page_writer {
 	size_t key_len;
 	uint8_t value[PAGE_RECORD_MAX + PAGE_ROW_BYTES];
 	size_t len;
-	size_t chunk_at; /* where the open chunk's head stands */
+	size_t chunk_at;               /* where the open chunk's head stands */
+	uint8_t tail[PAGE_TAIL_BYTES]; /* goes behind the rows */
+	size_t tail_len;
 	uint8_t txnum_width;
 	bool has_prev;
 	/* the row before: */
@@ -105,7 +111,9 @@ struct page {
 	bool passed;               /* there are others before rows[0] */
 	bool continued;            /* history: of its first script, */
 	bool continued_tx;         /* and of that row's transaction too, */
-	struct history_sum before; /* earlier pages of the run say this */
+	struct history_sum before; /* earlier pages of the run say this; */
+	bool has_whole;            /* the script ends here, and */
+	struct history_sum whole;  /* all its rows in the run say this */
 	struct page_decoder rest;
 };
 

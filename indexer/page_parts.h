@@ -13,7 +13,7 @@ enum { SCRIPT_SIZE = ROW_SCRIPT_SIZE, CHUNK_ROWS = 15 };
 /* How a row's index is told: 0, 1, one more than the row before, or written. */
 enum { INDEX_ZERO, INDEX_ONE, INDEX_NEXT, INDEX_WRITTEN };
 
-enum { HISTORY_CONTINUED = 1, HISTORY_CONTINUED_TX = 2 };
+enum { HISTORY_CONTINUED = 1, HISTORY_CONTINUED_TX = 2, HISTORY_WHOLE = 4 };
 
 #define AMOUNT_MAX ((1ULL << 62) - 1)
 

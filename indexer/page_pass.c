@@ -313,10 +313,16 @@ enum status page_sum_below(const struct page *page, struct history_sum *out,
 	struct packed_sum sum = { .last_txnum = UINT64_MAX };
 	int order;
 
+	bool first =
+		!page->passed && !memcmp(d.script, script->bytes, SCRIPT_SIZE);
+
 	if (!in_chunk(&d))
 		return STATUS_CORRUPT;
-	if (!page->passed && page->continued &&
-	    !memcmp(d.script, script->bytes, SCRIPT_SIZE)) {
+	if (first && page->has_whole && txnum_end >= MAX_TXNUM) {
+		*out = page->whole;
+		return STATUS_OK;
+	}
+	if (first && page->continued) {
 		sum = (struct packed_sum){
 			.amount = { page->before.received, page->before.sent },
 			.rows = { page->before.outputs, page->before.spends },

@@ -233,6 +233,22 @@ static void read_sum(struct reader *r, struct history_sum *sum)
 	sum->spends = read_varint(r);
 }
 
+static void read_tail(struct page *page)
+{
+	struct reader *r = &page->rest.bytes, tail;
+	size_t len = reader_left(r) ? r->end[-1] : 0;
+
+	if (!page->continued || len + 1 > reader_left(r)) {
+		r->failed = true;
+		return;
+	}
+	r->end -= len + 1;
+	tail = reader_over(r->end, len);
+	read_sum(&tail, &page->whole);
+	if (!reader_done(&tail))
+		r->failed = true;
+}
+
 static void read_history_head(struct page *page)
 {
 	struct reader *r = &page->rest.bytes;
@@ -242,6 +258,9 @@ static void read_history_head(struct page *page)
 	page->continued_tx = flags & HISTORY_CONTINUED_TX;
 	if (page->continued)
 		read_sum(r, &page->before);
+	page->has_whole = flags & HISTORY_WHOLE;
+	if (page->has_whole)
+		read_tail(page);
 }
 
 static bool open_table(struct page *page, enum table table, struct slice key)
@@ -279,7 +298,7 @@ enum status page_open(struct page *page, enum table table, struct slice key,
 {
 	page->count = 0;
 	page->passed = false;
-	page->continued = page->continued_tx = false;
+	page->continued = page->continued_tx = page->has_whole = false;
 	memset(&page->before, 0, sizeof(page->before));
 	page->rest = (struct page_decoder){
 		.table = table,

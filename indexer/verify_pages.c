@@ -16,6 +16,7 @@ struct page_walk {
 	 * a script whose earlier rows are elsewhere. */
 	bool beheaded;
 	struct history_sum sum; /* of last's script, up to last */
+	bool ended;             /* that is all of it, says the page before */
 	uint64_t rows, bytes;
 };
 
@@ -54,7 +55,7 @@ static enum status check_continuation(struct page_walk *w)
 		w->sum = page->before;
 		return STATUS_OK;
 	}
-	if (page->continued != continued ||
+	if (page->continued != continued || (continued && w->ended) ||
 	    page->continued_tx != (continued && same_tx(&w->last, first)))
 		return bad_page(w, "goes on with another script");
 	if (continued && !equal_sums(&page->before, &w->sum))
@@ -73,12 +74,20 @@ static void add_to_sum(struct page_walk *w, const struct row *row,
 static enum status check_rows(struct page_walk *w)
 {
 	const struct row *before = w->has_last ? &w->last : NULL;
+	const struct history_sum *whole = &w->page.whole;
+	bool untold = w->page.has_whole; /* its script has not ended yet */
 
 	for (size_t i = 0; i < w->page.count; i++) {
 		const struct row *row = &w->page.rows[i];
 
 		if (before && row_compare(before, row) >= 0)
 			return bad_page(w, "rows are not in order");
+		if (untold && i && !same_script(before, row)) {
+			if (!equal_sums(whole, &w->sum))
+				return bad_page(w,
+						"a script's totals are wrong");
+			untold = false;
+		}
 		if (w->table == TABLE_HISTORY)
 			add_to_sum(w, row, before);
 		before = row;
@@ -86,6 +95,9 @@ static enum status check_rows(struct page_walk *w)
 	}
 	w->last = *before;
 	w->has_last = true;
+	w->ended = untold;
+	if (untold && !equal_sums(whole, &w->sum))
+		return bad_page(w, "a script's totals are wrong");
 	return STATUS_OK;
 }
 

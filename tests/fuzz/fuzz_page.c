@@ -44,6 +44,24 @@ static void check_before(const struct expected *e, const struct page *page)
 		      sizeof(none)));
 }
 
+/* What a page says of its first script as a whole. */
+static void check_whole(const struct expected *e, const struct page *page)
+{
+	struct expected all = *e;
+
+	if (!page->has_whole)
+		return;
+	while (all.done < all.from->count) {
+		const struct row *row = &all.from->rows[all.done];
+
+		if (memcmp(row->key, page->rows[0].key, ROW_SCRIPT_SIZE) != 0)
+			break;
+		add_to_sum(&all, row);
+		all.done++;
+	}
+	check(!memcmp(&page->whole, &all.sum, sizeof(all.sum)));
+}
+
 static enum status check_page(void *arg, struct slice key, struct slice value)
 {
 	struct expected *e = arg;
@@ -53,8 +71,10 @@ static enum status check_page(void *arg, struct slice key, struct slice value)
 	check(key.len + value.len <= PAGE_RECORD_MAX);
 	check(page_decode(page, e->table, key, value) == STATUS_OK);
 	check(page->count <= e->from->count - e->done);
-	if (e->table == TABLE_HISTORY)
+	if (e->table == TABLE_HISTORY) {
 		check_before(e, page);
+		check_whole(e, page);
+	}
 	for (size_t i = 0; i < page->count; i++) {
 		const struct row *row = &e->from->rows[e->done];
 

@@ -120,6 +120,31 @@ static void assert_before(const struct page *page, const struct row *rows,
 		sum.txs && row_txnum(TABLE_HISTORY, &rows[first - 1]) == txnum);
 }
 
+/* The first script's totals are told where it ends, and are of all its rows; a
+ * page that is full to the last bytes has no room for them. */
+static void assert_whole(const struct page *page, const struct stored_page *at,
+			 const struct row *rows, size_t count)
+{
+	const struct row *first = &page->rows[0];
+	size_t same = 1;
+	bool ends;
+	struct script_key script;
+	struct history_sum sum;
+
+	memcpy(script.bytes, page->rows[0].key, sizeof(script.bytes));
+	sum = brute_sum(rows, count, &script, UINT64_MAX);
+	while (same < page->count &&
+	       !memcmp(first[same].key, first->key, ROW_SCRIPT_SIZE))
+		same++;
+	ends = page->continued && same < page->count &&
+	       row_txnum(TABLE_HISTORY, &first[same - 1]) < MAX_TXNUM;
+	if (page->has_whole)
+		assert_sums_equal(&page->whole, &sum);
+	else
+		assert_true(!ends || at->key_len + at->len + PAGE_TAIL_BYTES >
+					     PAGE_RECORD_MAX);
+}
+
 static void assert_pages_hold_rows(struct written *written, enum table table,
 				   const struct row *rows, size_t count)
 {
@@ -138,8 +163,10 @@ static void assert_pages_hold_rows(struct written *written, enum table table,
 		assert_rows_equal(table, page->rows, page->count, rows + done,
 				  page->count);
 		assert_page_key(table, stored, rows, done);
-		if (table == TABLE_HISTORY)
+		if (table == TABLE_HISTORY) {
 			assert_before(page, rows, done);
+			assert_whole(page, stored, rows, count);
+		}
 		stored->first_row = done;
 		done += page->count;
 	}
