@@ -1,10 +1,10 @@
-/* block_junk.h - finds where a blk*.dat makes sense again behind bytes that are
- * no record: damage, or what a crash left. Any thread. */
+/* block_junk.h - finds where a blk*.dat or rev*.dat makes sense again behind
+ * bytes that are no record: damage, or what a crash left. Any thread. */
 #ifndef NODE_BLOCK_JUNK_H
 #define NODE_BLOCK_JUNK_H
 
 #include "chain/status.h"
-#include "node/block_record.h"
+#include "node/undo_record.h"
 
 /* The next record at or behind from: magic, a length that fits, and at its end
  * another record, reserved space or the file's end. NOT_FOUND, FAILED (logged),
@@ -13,5 +13,10 @@ MUST_CHECK enum status block_after_junk(struct block_record *record,
 					uint64_t *offset, int fd, uint64_t from,
 					uint64_t file_size,
 					const struct block_file_format *format);
+/* The same in a rev*.dat. */
+MUST_CHECK enum status undo_after_junk(struct undo_head *head, uint64_t *offset,
+				       int fd, uint64_t from,
+				       uint64_t file_size,
+				       const struct block_file_format *format);
 
 #endif /* NODE_BLOCK_JUNK_H */

@@ -49,24 +49,39 @@ static enum status size_of(uint64_t *out, struct stat *info, int fd)
 
 /* --- records --- */
 
+/* The next record at or behind *offset, over garbage too. NOT_FOUND: no more.
+ */
+static enum status next_record(struct undo_head *head, uint64_t *offset,
+			       uint64_t last, int fd, uint64_t size,
+			       const struct block_file_format *format)
+{
+	uint8_t raw[UNDO_RECORD_HEAD];
+	enum block_record_kind kind;
+	size_t got;
+	enum status st = file_read_at(fd, raw, &got, sizeof(raw), *offset);
+
+	if (st != STATUS_OK)
+		return st;
+	kind = undo_head_read(head, slice_of(raw, got), *offset, size, format);
+	if (kind == BLOCK_RECORD_WHOLE)
+		return STATUS_OK;
+	if (kind == BLOCK_RECORD_END || kind == BLOCK_RECORD_ZEROS)
+		return STATUS_NOT_FOUND;
+	/* The last one's length may be what is damaged. */
+	return undo_after_junk(head, offset, fd, last + UNDO_RECORD_HEAD, size,
+			       format);
+}
+
 static enum status list_records(struct undo_list *list, int fd, uint64_t size,
 				const struct block_file_format *format)
 {
-	uint64_t offset = 0;
+	uint64_t offset = 0, last = 0;
 	struct undo_head head;
+	enum status st;
 
 	list->count = 0;
-	for (;;) {
-		uint8_t raw[UNDO_RECORD_HEAD];
-		enum status st;
-		size_t got;
-
-		st = file_read_at(fd, raw, &got, sizeof(raw), offset);
-		if (st != STATUS_OK)
-			return st;
-		if (undo_head_read(&head, slice_of(raw, got), offset, size,
-				   format) != BLOCK_RECORD_WHOLE)
-			return STATUS_OK;
+	while ((st = next_record(&head, &offset, last, fd, size, format)) ==
+	       STATUS_OK) {
 		if (!grow(&list->places, &list->cap, list->count,
 			  sizeof(*list->places)))
 			return STATUS_NO_MEMORY;
@@ -75,9 +90,11 @@ static enum status list_records(struct undo_list *list, int fd, uint64_t size,
 			.length = head.length,
 			.tx_count = head.tx_count,
 		};
+		last = offset;
 		offset += BLOCK_RECORD_PREFIX + (uint64_t)head.length +
 			  UNDO_CHECKSUM_SIZE;
 	}
+	return st == STATUS_NOT_FOUND ? STATUS_OK : st;
 }
 
 /* --- rivals --- */

@@ -442,7 +442,31 @@ static void a_damaged_record_is_not_taken_for_the_blocks(void **state)
 	drop_folder(&made.folder);
 }
 
-static void garbage_ends_a_file_and_reserved_space_does_too(void **state)
+/* Garbage between records, over one's prefix, and over one's length: the others
+ * are found, before and behind. */
+static void records_behind_garbage_are_found(void **state)
+{
+	struct made_files made = make_files(some_key);
+	uint32_t at = put_some(&made, 0, 0, 1, 10), bad;
+	struct reading r;
+
+	(void)state;
+	put_bytes(&made, "rev", 0, at, slice_of("garbage, and more of it", 23));
+	bad = put_some(&made, 0, at + 23, 11, 12);
+	at = put_some(&made, 0, bad, 13, 20);
+	put_bytes(&made, "rev", 0, bad, slice_of("prefix", 6));
+	put_some(&made, 0, put_some(&made, 0, at, 21, 21), 22, 30);
+	put_bytes(&made, "rev", 0, at + 4, slice_of("length", 2));
+	r = begin(&made);
+	for (uint32_t n = 1; n <= 30; n++)
+		assert_int_equal(reads(r.reader, 0, n, 0),
+				 n == 13 || n == 21 ? STATUS_NOT_FOUND
+						    : STATUS_OK);
+	end(&r);
+	drop_folder(&made.folder);
+}
+
+static void garbage_and_reserved_space_may_end_a_file(void **state)
 {
 	struct made_files made = make_files(some_key);
 	uint32_t at = put_some(&made, 0, 0, 1, 10);
@@ -585,8 +609,8 @@ int main(void)
 		cmocka_unit_test(stale_records_between_are_told_apart),
 		cmocka_unit_test(what_is_not_there_is_not_found),
 		cmocka_unit_test(a_damaged_record_is_not_taken_for_the_blocks),
-		cmocka_unit_test(
-			garbage_ends_a_file_and_reserved_space_does_too),
+		cmocka_unit_test(records_behind_garbage_are_found),
+		cmocka_unit_test(garbage_and_reserved_space_may_end_a_file),
 		cmocka_unit_test(a_file_is_followed_while_it_is_written),
 		cmocka_unit_test(a_record_that_makes_no_sense_is_told),
 		cmocka_unit_test(a_file_that_cannot_be_read_is_logged),
