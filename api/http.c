@@ -50,7 +50,7 @@ static bool within_rate(struct exchange *ex, const struct headers *h)
 	    (ex->route && ex->route->flags & ROUTE_UNCOUNTED))
 		return true;
 	ip = ip_of_request(&ip, h->forwarded_for, h->cf_connecting_ip,
-			   &shared->config->rates->trusted);
+			   &shared->config->proxies);
 	ex->rate =
 		rate_limiter_visit(shared->rate_limiter, &ip, ex->started_us);
 	ex->counted = true;

@@ -57,13 +57,11 @@ static void done(struct events_call *call)
 
 static struct ip client_of(const struct exchange *ex)
 {
-	const struct rate_config *rates = ex->loop->shared->config->rates;
-	struct ip ip = ip_of_peer(&ex->conn->peer);
+	const struct ip peer = ip_of_peer(&ex->conn->peer);
+	const struct ip ip = ip_of_request(&peer, header(ex, "X-Forwarded-For"),
+					   header(ex, "CF-Connecting-IP"),
+					   &ex->loop->shared->config->proxies);
 
-	if (rates)
-		ip = ip_of_request(&ip, header(ex, "X-Forwarded-For"),
-				   header(ex, "CF-Connecting-IP"),
-				   &rates->trusted);
 	return ip_client(&ip);
 }
 

@@ -21,7 +21,6 @@ struct rate_rule {
 struct rate_config {
 	struct rate_rule normal, whitelisted, blacklisted;
 	struct ip_list whitelist, blacklist; /* the blacklist wins */
-	struct ip_list trusted;              /* proxies, see ip_of_request() */
 	/* Clients on this machine that are in no list are not limited. */
 	bool spares_loopback;
 };

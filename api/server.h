@@ -2,6 +2,7 @@
 #ifndef API_SERVER_H
 #define API_SERVER_H
 
+#include "api/ip_range.h"
 #include "indexer/index.h"
 
 struct pool_list;
@@ -41,6 +42,7 @@ struct api_config {
 	size_t prefix_count;
 	bool cache; /* answers say how long they may be cached: */
 	uint32_t cache_short_s, cache_long_s;
+	struct ip_list proxies;          /* trusted, see ip_of_request() */
 	const struct rate_config *rates; /* NULL: no limits */
 	const struct pool_list *pools;   /* NULL: none are known */
 	struct price_board *prices;      /* NULL: none are asked for */

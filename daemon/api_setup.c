@@ -51,9 +51,6 @@ static enum status make_rates(struct api_setup *setup, const struct config *c)
 	if (st == STATUS_OK)
 		st = make_list(&rates->blacklist, &setup->ranges[1],
 			       &c->rate_limit_blacklist);
-	if (st == STATUS_OK)
-		st = make_list(&rates->trusted, &setup->ranges[2],
-			       &c->trusted_proxies);
 	return st;
 }
 
@@ -113,6 +110,7 @@ static void fill(struct api_config *api, const struct api_setup *setup,
 		.cache = c->enable_cache,
 		.cache_short_s = c->cache_short,
 		.cache_long_s = c->cache_long,
+		.proxies = setup->proxies,
 		.rates = c->disable_rate_limiter ? NULL : &setup->rates,
 		.pools = setup->pools,
 		.prices = setup->prices ? price_source_board(setup->prices)
@@ -129,7 +127,10 @@ enum status api_setup_make(struct api_setup *setup, struct api_config *api,
 	enum status st;
 
 	*setup = (struct api_setup){ 0 };
-	st = make_rates(setup, config);
+	st = make_list(&setup->proxies, &setup->ranges[2],
+		       &config->trusted_proxies);
+	if (st == STATUS_OK)
+		st = make_rates(setup, config);
 	if (st == STATUS_OK)
 		st = make_links(setup, config);
 	if (st == STATUS_OK && config->pools_file)

@@ -15,6 +15,7 @@ struct ui_files;
 
 struct api_setup {
 	struct rate_config rates;
+	struct ip_list proxies;
 	struct ip_range *ranges[3];  /* owned: whitelist, blacklist, proxies */
 	struct explorer_link *links; /* owned, with names and tickers */
 	size_t link_count;

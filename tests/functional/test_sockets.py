@@ -375,6 +375,16 @@ def test_sockets_of_one_client_are_limited_whatever_their_kind(world, make_owsd)
     owsd.stop()
 
 
+def test_clients_of_a_proxy_are_told_apart_without_a_rate_limiter_too(world, make_owsd):
+    owsd = make_owsd(world.node, flags=["--sockets-per-client", "1", "--disable-rate-limiter"])
+    names = ("192.0.2.1", "192.0.2.2", "192.0.2.1")
+    held = [WebSocket(owsd.port, "/ws", X_Forwarded_For=name) for name in names]
+    assert [ws.status for ws in held] == [101, 101, 503]
+    for ws in held:
+        ws.close()
+    owsd.stop()
+
+
 def test_all_sockets_together_are_limited(world, make_owsd):
     owsd = make_owsd(world.node, flags=["--max-sockets", "2"])
     held = [WebSocket(owsd.port, "/ws", X_Forwarded_For=f"192.0.2.{i}") for i in range(3)]
