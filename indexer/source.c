@@ -140,6 +140,9 @@ enum status source_read_spent(struct source *source, struct node_client *client,
 	if (source->undo_reader && position.file != NO_BLOCK_FILE) {
 		st = undo_reader_read(source->undo_reader, out, position.file,
 				      &block->header.prev, block->tx_count);
+		if (st == STATUS_NOT_FOUND) /* or it has a rival */
+			st = undo_reader_choose(source->undo_reader, out,
+						position.file, block);
 		if (st == STATUS_OK || st == STATUS_NO_MEMORY)
 			return st;
 		log_undo_missed(source, position.file, block, st);

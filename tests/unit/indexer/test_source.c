@@ -140,52 +140,104 @@ static struct block parsed(const struct scene *s, size_t height)
 	return block;
 }
 
-/* One input that spent 1 coin (9) of script 51 in each transaction but the
- * first. */
-static void write_undo(const struct scene *s, const struct block *block)
+static void write_file(const struct scene *s, const char *name,
+		       struct slice bytes, bool append)
+{
+	char path[128];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/%s", s->node.folder.path, name);
+	file = fopen(path, append ? "ab" : "wb");
+	assert_non_null(file);
+	assert_int_equal(fwrite(bytes.data, 1, bytes.len, file), bytes.len);
+	assert_false(fclose(file));
+}
+
+/* Each input of the transactions but the first spent 120 coins (120) of script
+ * 51; and more inputs, in each of them. */
+static void write_undo(const struct scene *s, const struct block *block,
+		       size_t more, bool append)
 {
 	struct writer w;
 	uint8_t checksum[32];
 	struct slice pieces[2] = { slice_of(block->header.prev.bytes, 32) };
-	char path[128];
-	FILE *file;
+	uint32_t length;
 
-	snprintf(path, sizeof(path), "%s/rev00000.dat", s->node.folder.path);
 	writer_init(&w);
 	write_bytes(&w, s->node.net.file_magic, 4);
-	write_le32(&w, (uint32_t)(1 + 6 * (block->tx_count - 1)));
+	write_le32(&w, 0);
 	write_compact_size(&w, block->tx_count - 1);
-	for (size_t i = 1; i < block->tx_count; i++)
-		write_bytes(&w, "\x01\x02\x00\x09\x07\x51", 6);
+	for (size_t i = 1; i < block->tx_count; i++) {
+		size_t inputs = block->txs[i].input_count + more;
+
+		write_compact_size(&w, inputs);
+		while (inputs--)
+			write_bytes(&w, "\x02\x00\x78\x07\x51", 5);
+	}
+	length = (uint32_t)w.len - 8;
+	memcpy(w.data + 4, &length, sizeof(length));
 	pieces[1] = slice_of(w.data + 8, w.len - 8);
 	sha256d_pieces(checksum, pieces, 2);
 	write_bytes(&w, checksum, sizeof(checksum));
-	file = fopen(path, "wb");
-	assert_non_null(file);
-	assert_int_equal(fwrite(w.data, 1, w.len, file), w.len);
-	assert_false(fclose(file));
+	write_file(s, "rev00000.dat", writer_slice(&w), append);
 	writer_clear(&w);
+}
+
+/* A stale block that follows the same one. */
+static void write_rival(const struct scene *s, const struct block *block)
+{
+	struct writer w;
+
+	writer_init(&w);
+	write_bytes(&w, s->node.net.file_magic, 4);
+	write_le32(&w, (uint32_t)block->raw.len);
+	write_bytes(&w, block->raw.data, block->raw.len);
+	w.data[8 + 76] ^= 1; /* its nonce */
+	write_file(s, "blk00000.dat", writer_slice(&w), true);
+	writer_clear(&w);
+}
+
+static void expect_spent(struct scene *s, const struct block *block)
+{
+	struct block_position position = row_of(s, 4).position;
+	struct spent_outputs spent;
+
+	writer_reset(&s->out);
+	assert_ok(source_read_spent(s->source, NULL, &s->out, position, block));
+	spent_outputs_begin(&spent, writer_slice(&s->out), &s->node.net);
+	assert_int_equal(spent.tx_count, block->tx_count);
+	assert_int_equal(spent_outputs_next_tx(&spent), 0);
+	for (size_t i = 1; i < block->tx_count; i++) {
+		size_t inputs = block->txs[i].input_count;
+
+		assert_int_equal(spent_outputs_next_tx(&spent), inputs);
+		while (inputs--)
+			assert_int_equal(spent_outputs_next(&spent).amount,
+					 12000000000);
+	}
+	assert_ok(spent_outputs_end(&spent));
 }
 
 static void what_a_block_spent_comes_from_the_undo_files(void **state)
 {
 	struct scene *s = *state;
 	struct block block = parsed(s, 4);
-	struct block_position position = row_of(s, 4).position;
-	struct spent_outputs spent;
 
 	assert_true(block.tx_count > 1);
-	write_undo(s, &block);
-	assert_ok(
-		source_read_spent(s->source, NULL, &s->out, position, &block));
-	spent_outputs_begin(&spent, writer_slice(&s->out), &s->node.net);
-	assert_int_equal(spent.tx_count, block.tx_count);
-	assert_int_equal(spent_outputs_next_tx(&spent), 0);
-	for (size_t i = 1; i < block.tx_count; i++) {
-		assert_int_equal(spent_outputs_next_tx(&spent), 1);
-		assert_int_equal(spent_outputs_next(&spent).amount, 100000000);
-	}
-	assert_ok(spent_outputs_end(&spent));
+	write_undo(s, &block, 0, false);
+	expect_spent(s, &block);
+	block_clear(&block);
+}
+
+static void a_rivals_record_is_not_taken_for_the_blocks(void **state)
+{
+	struct scene *s = *state;
+	struct block block = parsed(s, 4);
+
+	write_rival(s, &block);
+	write_undo(s, &block, 1, false);
+	write_undo(s, &block, 0, true);
+	expect_spent(s, &block);
 	block_clear(&block);
 }
 
@@ -198,7 +250,7 @@ static void without_undo_data_of_that_block_nothing_is_told(void **state)
 		struct block_position position = row_of(s, h).position;
 
 		if (h == 4)
-			write_undo(s, &block);
+			write_undo(s, &block, 0, false);
 		block.header.prev.bytes[0] ^= 1;
 		assert_status(source_read_spent(s->source, NULL, &s->out,
 						position, &block),
@@ -244,6 +296,7 @@ int main(void)
 		TEST(parts_are_appended),
 		TEST(bytes_of_another_block_are_never_given),
 		TEST(what_a_block_spent_comes_from_the_undo_files),
+		TEST(a_rivals_record_is_not_taken_for_the_blocks),
 		TEST(without_undo_data_of_that_block_nothing_is_told),
 		TEST(without_files_there_is_nothing),
 		TEST(a_folder_without_block_files_is_refused),
