@@ -84,7 +84,6 @@ bool old_form_has_address(const struct network *net, struct slice script)
 	const struct script_info info = script_classify(net, script);
 
 	return info.type == SCRIPT_P2PK || info.type == SCRIPT_P2PKH ||
-	       info.type == SCRIPT_MULTISIG ||
 	       (info.type == SCRIPT_P2SH && info.program.len == 20);
 }
 

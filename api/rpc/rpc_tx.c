@@ -78,20 +78,25 @@ static void put_input(struct rpc_call *call, const json_t *input,
 	emit_object_end(json);
 }
 
-/* Nodes of today say "address"; clients of old read "addresses". */
+/* Nodes of today say "address"; clients of old read "addresses". An address is
+ * in the form that is configured, whatever form the node's has. */
 static void put_script(struct rpc_call *call, const json_t *script,
 		       struct slice bytes)
 {
 	struct emit *json = &call->json;
 	char address[ADDRESS_SIZE];
-	const char *type;
+	const char *type, *name;
+	const bool shown = may_show_address(call, bytes) &&
+			   shown_address(address, &type, call->backend->net,
+					 bytes) == STATUS_OK;
+	json_t *value;
 
 	emit_object_begin(json, "scriptPubKey");
-	put_node_members(json, script);
-	if (!json_object_get(script, "addresses") &&
-	    may_show_address(call, bytes) &&
-	    shown_address(address, &type, call->backend->net, bytes) ==
-		    STATUS_OK) {
+	json_object_foreach((json_t *)(uintptr_t)script, name,
+			    value) if (!shown || (strcmp(name, "addresses") &&
+						  strcmp(name, "reqSigs")))
+		put_node_value(json, name, value);
+	if (shown) {
 		emit_u64(json, "reqSigs", 1);
 		emit_array_begin(json, "addresses");
 		emit_text(json, NULL, address);

@@ -1,13 +1,17 @@
 """Bitcoin Cash: its scripts, addresses, order of transactions, and blocks of
 32 MB, from one end to the other."""
 
+import os
+
 import pytest
 from framework import cashaddr, settings
 from framework import script as s
 from framework.chains import Chain, coin_of
 from framework.compare import check
 from framework.expect import Examiner
+from framework.node import free_port
 from framework.oracle import Oracle
+from framework.rpc import Rpc
 from framework.script import address_of_key_hash, address_of_script_hash, base58check
 from framework.tx import TxOut
 
@@ -294,6 +298,24 @@ def test_legacy_addresses_are_printed_when_so_set(world):
         for txid in script.txids[-3:]:
             expected = _with_legacy(Examiner(legacy, view).expect.tx(txid))
             check(expected, legacy.http.json(f"/tx/{txid}"))
+    legacy.stop()
+
+
+def test_the_index_rpcs_print_them_too(world):
+    port, login = free_port(), "explorer:a secret of a test"
+    flags = ["--address-form", "legacy", "--rpc-serial-version", "0"]
+    flags += ["--rpc-listen", f"127.0.0.1:{port}", "--rpc-user", "explorer"]
+    env = {**os.environ, "OWSD_RPC_PASSWORD": login.split(":")[1]}
+    legacy = world.make_owsd(world.node, flags=flags, env=env)
+    legacy.wait_synced()
+    rpc, view = Rpc(port, lambda: login), world.oracle.view()
+    for txid in RNG.sample(list(view.places)[1:], 40):
+        told = rpc.getrawtransaction(txid, 1)
+        for out, vout in zip(view.places[txid].tx.outputs, told["vout"], strict=True):
+            # Clients of old know no hash of 32 bytes.
+            old = out.shown and len(cashaddr.decode(out.shown)[1]) == 20
+            expected = [_legacy(out.shown)] if old else None
+            assert vout["scriptPubKey"].get("addresses") == expected
     legacy.stop()
 
 

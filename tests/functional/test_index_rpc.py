@@ -436,7 +436,7 @@ def test_unknown_transactions_are_the_nodes_to_explain(world):
 
 # --- as of before segwit ---------------------------------------------------------
 
-OLD_KINDS = ("pubkey", "pubkeyhash", "multisig")
+OLD_KINDS = ("pubkey", "pubkeyhash")
 OLD_SCRIPT_HASH = 23  # bytes of such a script; with 32 bytes of hash it is new
 
 
