@@ -111,8 +111,9 @@ static bool satisfy_p2wsh(struct parts *out, const struct given *in,
 	       satisfy_push(&out->witness, script->value);
 }
 
+/* A leaf of another tree may have its signatures, too. */
 static bool satisfy_leaf(struct satisfy_stack *stack, const struct given *in,
-			 const struct psbt_pair *leaf)
+			 const struct psbt_pair *leaf, struct slice program)
 {
 	struct slice script = slice_of(leaf->value.data, leaf->value.len - 1);
 	uint8_t hash[32];
@@ -121,11 +122,13 @@ static bool satisfy_leaf(struct satisfy_stack *stack, const struct given *in,
 		return false;
 	tap_leaf_hash(hash, TAP_LEAF_VERSION, script);
 	return satisfy_in_turn(stack, &in->index, script, hash) &&
+	       tap_commits(hash, program, leaf->data, script) &&
 	       satisfy_push(stack, script) && satisfy_push(stack, leaf->data);
 }
 
 /* By the key, which is shorter, or by the first leaf that can be satisfied. */
-static bool satisfy_p2tr(struct parts *out, const struct given *in)
+static bool satisfy_p2tr(struct parts *out, const struct given *in,
+			 struct slice program)
 {
 	const struct psbt_map *map = in->map;
 	const struct psbt_pair *signature = psbt_find(map, PSBT_IN_TAP_KEY_SIG);
@@ -135,7 +138,7 @@ static bool satisfy_p2tr(struct parts *out, const struct given *in)
 	for (size_t i = 0; i < map->count; i++) {
 		if (map->pairs[i].type != PSBT_IN_TAP_LEAF_SCRIPT)
 			continue;
-		if (satisfy_leaf(&out->witness, in, &map->pairs[i]))
+		if (satisfy_leaf(&out->witness, in, &map->pairs[i], program))
 			return true;
 		out->witness.count = 0;
 	}
@@ -153,7 +156,7 @@ static bool satisfy_plain(struct parts *out, const struct given *in,
 	if (info.type == SCRIPT_P2WSH)
 		return satisfy_p2wsh(out, in, info.program);
 	if (info.type == SCRIPT_P2TR)
-		return !wrapped && satisfy_p2tr(out, in);
+		return !wrapped && satisfy_p2tr(out, in, info.program);
 	return satisfy(&out->script_sig, in, script);
 }
 

@@ -120,29 +120,6 @@ static bool run_key_path(struct machine *m, struct slice program)
 	       fail(m, "Wrong signature");
 }
 
-static bool is_committed(struct slice program, struct slice control,
-			 uint8_t leaf[32], struct slice script)
-{
-	struct xonly_key internal, output;
-	uint8_t root[32], tweak[32];
-	bool odd;
-
-	if (control.len < 33 || (control.len - 33) % 32 ||
-	    (control.len - 33) / 32 > 128)
-		return false;
-	tap_leaf_hash(leaf, control.data[0] & 0xfe, script);
-	memcpy(root, leaf, 32);
-	for (size_t at = 33; at < control.len; at += 32)
-		tap_branch_hash(root, root, control.data + at);
-	if (xonly_key_parse(&internal, slice_of(control.data + 1, 32)) !=
-	    STATUS_OK)
-		return false;
-	tap_tweak(tweak, &internal, root);
-	return xonly_key_add(&output, &odd, &internal, tweak) == STATUS_OK &&
-	       slice_equal(slice_of(output.bytes, 32), program) &&
-	       odd == (control.data[0] & 1);
-}
-
 /* BIP342's OP_SUCCESSx: whatever a later rule makes of them. */
 static bool has_success(struct slice script)
 {
@@ -175,7 +152,7 @@ static bool run_taproot(struct machine *m, struct slice program, size_t size)
 		return run_key_path(m, program);
 	if (!machine_pop(m, &control) || !machine_pop(m, &script))
 		return false;
-	if (!is_committed(program, control, leaf, script))
+	if (!tap_commits(leaf, program, control, script))
 		return fail(m, "Leaf is not committed to");
 	if ((control.data[0] & 0xfe) != TAP_LEAF_VERSION)
 		return fail(m, "Unknown leaf version");

@@ -46,3 +46,26 @@ void tap_tweak(uint8_t out[32], const struct xonly_key *internal,
 
 	tagged_hash(out, "TapTweak", pieces, root ? 2 : 1);
 }
+
+bool tap_commits(uint8_t leaf[32], struct slice output, struct slice control,
+		 struct slice script)
+{
+	struct xonly_key internal, made;
+	uint8_t root[32], tweak[32];
+	bool odd;
+
+	if (control.len < 33 || (control.len - 33) % 32 ||
+	    (control.len - 33) / 32 > 128)
+		return false;
+	tap_leaf_hash(leaf, control.data[0] & 0xfe, script);
+	memcpy(root, leaf, 32);
+	for (size_t at = 33; at < control.len; at += 32)
+		tap_branch_hash(root, root, control.data + at);
+	if (xonly_key_parse(&internal, slice_of(control.data + 1, 32)) !=
+	    STATUS_OK)
+		return false;
+	tap_tweak(tweak, &internal, root);
+	return xonly_key_add(&made, &odd, &internal, tweak) == STATUS_OK &&
+	       slice_equal(slice_of(made.bytes, 32), output) &&
+	       odd == (control.data[0] & 1);
+}

@@ -17,5 +17,9 @@ void tap_branch_hash(uint8_t out[32], const uint8_t a[32], const uint8_t b[32]);
 /* root: of the script tree; NULL: there is none. */
 void tap_tweak(uint8_t out[32], const struct xonly_key *internal,
 	       const uint8_t *root);
+/* Does the output key commit to the script, by this control block? leaf: the
+ * script's hash, set if the block has its form. */
+bool tap_commits(uint8_t leaf[32], struct slice output, struct slice control,
+		 struct slice script);
 
 #endif /* WALLET_TAGGED_HASH_H */

@@ -71,6 +71,25 @@ static void put_bytes(struct scene *s, uint8_t type, struct slice data,
 	assert_ok(psbt_put(&s->psbt, &s->psbt.inputs[0], type, data, value));
 }
 
+/* Before the leaf, the same under a block that the output does not commit to:
+ * it finalizes nothing. */
+static void put_foreign_leaf(struct scene *s, const uint8_t own[33],
+			     const uint8_t leaf[35])
+{
+	uint8_t control[33];
+	size_t final;
+
+	memcpy(control, own, sizeof(control));
+	control[0] ^= 1;
+	scene_drop(&s->psbt.inputs[0], PSBT_IN_TAP_LEAF_SCRIPT);
+	put_bytes(s, PSBT_IN_TAP_LEAF_SCRIPT, slice_of(control, 33),
+		  slice_of(leaf, 35));
+	assert_ok(psbt_finalize(&s->psbt, &final, s->net));
+	assert_int_equal(final, 0);
+	put_bytes(s, PSBT_IN_TAP_LEAF_SCRIPT, slice_of(own, 33),
+		  slice_of(leaf, 35));
+}
+
 static void attack_15_script_trees_are_signed_by_key_and_by_leaf(void **state)
 {
 	uint8_t leaf[34 + 1] = { 32 }, hash[32], control[33], origin[64 + 32];
@@ -124,6 +143,8 @@ static void attack_15_script_trees_are_signed_by_key_and_by_leaf(void **state)
 
 			assert_ok(psbt_sign(&s.psbt, &added, &s.ring, &s.review,
 					    &options));
+			if (by_leaf)
+				put_foreign_leaf(&s, control, leaf);
 			assert_ok(psbt_finalize(&s.psbt, &final, s.net));
 			if (psbt_verify(&why, &input, &s.psbt, s.net) !=
 			    STATUS_OK)
