@@ -47,6 +47,26 @@ enum status psbt_extract(struct writer *w, struct psbt *psbt)
 	return w->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }
 
+/* Bytes without witness that a transaction may have in any of the coins. Old
+ * signatures each hash all of it: one of 60 MB would take hours. */
+#define MAX_SIZE 1000000
+
+static enum status check_size(const char **why, const struct tx *tx)
+{
+	enum status st = STATUS_OK;
+	struct writer w;
+
+	writer_init(&w);
+	tx_write(&w, tx, false);
+	if (w.failed)
+		st = STATUS_NO_MEMORY;
+	else if (w.len > MAX_SIZE)
+		st = STATUS_REFUSED;
+	writer_clear(&w);
+	*why = "Larger than a transaction may be";
+	return st;
+}
+
 enum status psbt_verify(const char **why, size_t *input, struct psbt *psbt,
 			const struct network *net)
 {
@@ -58,7 +78,9 @@ enum status psbt_verify(const char **why, size_t *input, struct psbt *psbt,
 	*why = "Not every input is final";
 	if (st != STATUS_OK)
 		return st;
-	st = psbt_spent_outputs(&spent, psbt, net);
+	st = check_size(why, &tx);
+	if (st == STATUS_OK)
+		st = psbt_spent_outputs(&spent, psbt, net);
 	if (st != STATUS_OK)
 		return st;
 	*why = "What it spends is not in the template";

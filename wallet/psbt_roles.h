@@ -48,7 +48,8 @@ MUST_CHECK enum status psbt_extract(struct writer *w, struct psbt *psbt);
 
 /* Runs the scripts of every input, as script_run.h says. REFUSED sets *why to a
  * static text, and *input to the first that is wrong or not final, or whose
- * utxo is missing. NO_MEMORY. */
+ * utxo is missing; 0 for what is larger than a transaction may be. NO_MEMORY.
+ */
 MUST_CHECK enum status psbt_verify(const char **why, size_t *input,
 				   struct psbt *psbt,
 				   const struct network *net);

@@ -368,6 +368,40 @@ static void a_previous_transaction_of_many_inputs_is_read_once(void **state)
 	writer_clear(&previous);
 }
 
+/* 41 bytes an input. */
+static void more_than_a_transaction_may_be_is_not_verified(void **state)
+{
+	static const size_t counts[] = { 24000, 24500 };
+	static const uint8_t final[] = { 1, PSBT_IN_FINAL_SCRIPTSIG, 0 };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(counts); i++) {
+		struct writer previous, first;
+		struct made_template made;
+		const char *why = NULL;
+		size_t input;
+
+		make_previous(&previous, counts[i], slice_of("\x51", 1));
+		writer_init(&first);
+		write_pair(&first, PSBT_IN_NON_WITNESS_UTXO, slice_of(NULL, 0),
+			   writer_slice(&previous));
+		write_bytes(&first, final, sizeof(final));
+		make_template(&made, writer_slice(&previous), counts[i],
+			      writer_slice(&first),
+			      slice_of(final, sizeof(final)));
+		assert_int_equal(
+			psbt_verify(&why, &input, &made.psbt, made.net),
+			i ? STATUS_REFUSED : STATUS_OK);
+		assert_int_equal(parsed, !i);
+		if (i)
+			assert_string_equal(why,
+					    "Larger than a transaction may be");
+		free_template(&made);
+		writer_clear(&first);
+		writer_clear(&previous);
+	}
+}
+
 static void inputs_without_any_are_not_looked_for_in_all_others(void **state)
 {
 	struct writer previous;
@@ -442,6 +476,8 @@ int main(void)
 		cmocka_unit_test(what_is_not_final_is_not_extracted),
 		cmocka_unit_test(
 			a_previous_transaction_of_many_inputs_is_read_once),
+		cmocka_unit_test(
+			more_than_a_transaction_may_be_is_not_verified),
 		cmocka_unit_test(
 			inputs_without_any_are_not_looked_for_in_all_others),
 		cmocka_unit_test(
