@@ -36,7 +36,7 @@ static void by_itself_it_is_what_insight_had(void **state)
 	assert_int_equal(api.rates->whitelisted.window_s, 3 * 3600);
 	assert_int_equal(api.rates->blacklisted.limit, 0);
 	assert_int_equal(api.rates->whitelist.count, 0);
-	assert_int_equal(api.rates->trusted.count, 2);
+	assert_int_equal(api.proxies.count, 2);
 	assert_false(api.cache);
 	assert_int_equal(api.cache_short_s, 30);
 	assert_int_equal(api.cache_long_s, 86400);
@@ -81,13 +81,13 @@ static void every_setting_arrives(void **state)
 	assert_int_equal(api.rates->whitelist.count, 2);
 	assert_ok(ip_parse(&ip, "10.9.9.9", 8));
 	assert_true(ip_listed(&api.rates->whitelist, &ip));
-	assert_false(ip_listed(&api.rates->trusted, &ip));
+	assert_false(ip_listed(&api.proxies, &ip));
 	assert_int_equal(api.rates->whitelisted.limit, 7);
 	assert_int_equal(api.rates->whitelisted.window_s, 8);
 	assert_int_equal(api.rates->blacklist.count, 1);
 	assert_int_equal(api.rates->blacklisted.limit, RATE_UNLIMITED);
 	assert_int_equal(api.rates->blacklisted.window_s, 9);
-	assert_int_equal(api.rates->trusted.count, 1);
+	assert_int_equal(api.proxies.count, 1);
 	assert_int_equal(api.explorer_count, 1);
 	assert_string_equal(api.explorers[0].name, "Bitcoin Cash");
 	assert_string_equal(api.explorers[0].ticker, "BCH");
