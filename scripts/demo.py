@@ -279,7 +279,8 @@ class Traffic:
                               wallet="payee")["hex"]
 
     def make(self):
-        self.mine(101)
+        # A ripe coin for each payment: none waits for another's change.
+        self.mine(120)
         for number, name in enumerate(self.names, 1):
             address = self.addresses[name] = self.address(name)
             amounts = [number * COIN + 1, 10_000 * number]
