@@ -101,6 +101,8 @@ bool backend_serve(struct backend *backend, const struct route *route,
 
 	if (st == STATUS_OK && res->deferred)
 		return false;
+	if (st == STATUS_OK && res->waiting)
+		return true;
 	if (st == STATUS_OK && res->body.failed)
 		st = STATUS_NO_MEMORY;
 	if (st == STATUS_OK && response_full(res))

@@ -3,7 +3,8 @@
  * Handlers run on event loops, where nothing may wait, and on worker threads,
  * where everything may. A handler with work that could take long asks
  * backend_may_read() first and, refused, ends with response_defer(): it is then
- * run again, from the start, on a worker thread. */
+ * run again, from the start, on a worker thread. One whose time has not come
+ * ends with response_wait(). */
 #ifndef API_BACKEND_H
 #define API_BACKEND_H
 
@@ -43,7 +44,7 @@ struct wishes {
 
 /* Runs a route's handler, query_begin() to query_end() around it, and turns
  * what it returned into the answer to be sent: as a script, not at all when the
- * client has it, packed. False: deferred. */
+ * client has it, packed. False: deferred. True with res->waiting: not yet. */
 struct route;
 bool backend_serve(struct backend *backend, const struct route *route,
 		   const struct request *req, struct response *res,

@@ -18,6 +18,7 @@ static void reset(struct exchange *ex)
 {
 	ex->state = EXCHANGE_NEW;
 	memset(&ex->events, 0, sizeof(ex->events));
+	ex->wait = (struct wait){ .end = WAIT_LOOK_AGAIN };
 	ex->conn = NULL;
 	ex->mhd = NULL;
 	ex->route = NULL;
@@ -98,6 +99,21 @@ void exchange_free_spare(struct loop *loop)
 		exchange_free(loop->spare);
 		loop->spare = next;
 	}
+}
+
+static const char *header(const struct exchange *ex, const char *name)
+{
+	return MHD_lookup_connection_value(ex->mhd, MHD_HEADER_KIND, name);
+}
+
+struct ip exchange_client(const struct exchange *ex)
+{
+	const struct ip peer = ip_of_peer(&ex->conn->peer);
+	const struct ip ip = ip_of_request(&peer, header(ex, "X-Forwarded-For"),
+					   header(ex, "CF-Connecting-IP"),
+					   &ex->loop->shared->config->proxies);
+
+	return ip_client(&ip);
 }
 
 static bool charge(atomic_ullong *held, uint64_t *own, size_t bytes,

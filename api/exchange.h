@@ -7,12 +7,15 @@
 #define API_EXCHANGE_H
 
 #include "api/loop.h"
+#include "api/waits.h"
 
 enum exchange_state {
 	EXCHANGE_NEW,     /* headers are coming */
 	EXCHANGE_READING, /* the body is coming */
 	EXCHANGE_WORKING, /* with the workers; the connection is suspended */
 	EXCHANGE_READY,   /* back from the workers */
+	EXCHANGE_ASLEEP,  /* with the waits; the connection is suspended */
+	EXCHANGE_AWAKE,   /* back from the waits */
 };
 
 struct exchange {
@@ -36,6 +39,7 @@ struct exchange {
 	struct wishes wishes;
 	struct rate_verdict rate;
 	struct events_call events;
+	struct wait wait;
 	bool http_1_1;
 	bool counted; /* rate holds what the headers say */
 	bool takes_body;
@@ -49,6 +53,10 @@ struct exchange *exchange_take(struct loop *loop);
 void exchange_release(struct exchange *ex);
 /* Frees those kept for use again. */
 void exchange_free_spare(struct loop *loop);
+
+/* Who is counted: the peer, or whom a trusted proxy names. While the headers
+ * are there. */
+struct ip exchange_client(const struct exchange *ex);
 
 /* Counts what is held. False: over the limit for all of them. */
 MUST_CHECK bool exchange_charge_body(struct exchange *ex, size_t bytes);

@@ -252,6 +252,48 @@ static void run_job(struct job *job, struct backend *backend, bool expired)
 	loop_post_done(ex->loop, ex);
 }
 
+static void sleep_done(struct wait *wait)
+{
+	struct exchange *ex =
+		(struct exchange *)((char *)wait -
+				    offsetof(struct exchange, wait));
+
+	loop_post_done(ex->loop, ex);
+}
+
+/* The connection sleeps until something has happened. */
+static enum MHD_Result sleep_on(struct exchange *ex)
+{
+	const struct shared *shared = ex->loop->shared;
+	struct wait *wait = &ex->wait;
+
+	if (!wait_wish_parse(&wait->wish, &ex->response, &ex->request,
+			     shared->config->waits.timeout_max))
+		return answer_send(ex);
+	wait->client = exchange_client(ex);
+	wait->fd = ex->conn->fd;
+	wait->deadline_us = ex->started_us + wait->wish.timeout_s * SECOND_US;
+	wait->generation = ex->response.seen_generation;
+	wait->mempool_sequence = ex->response.seen_mempool;
+	wait->done = sleep_done;
+	ex->state = EXCHANGE_ASLEEP;
+	ex->conn->deadline_us = 0;
+	if (!waits_submit(shared->waits, wait)) {
+		response_of_status(&ex->response, STATUS_STOPPED);
+		return answer_send(ex);
+	}
+	MHD_suspend_connection(ex->mhd);
+	return MHD_YES;
+}
+
+/* The workers have no room for one that waits anyway: a little later. */
+static enum MHD_Result sleep_a_little(struct exchange *ex)
+{
+	ex->wait.crowded = true;
+	response_wait(&ex->response, 0, 0);
+	return sleep_on(ex);
+}
+
 /* The connection sleeps until http_work_done(). */
 static enum MHD_Result submit(struct exchange *ex)
 {
@@ -262,6 +304,8 @@ static enum MHD_Result submit(struct exchange *ex)
 	ex->state = EXCHANGE_WORKING;
 	ex->conn->deadline_us = 0;
 	if (!workers_submit(shared->workers, &ex->job)) {
+		if (ex->wait.admitted && !ex->request.is_late)
+			return sleep_a_little(ex);
 		atomic_fetch_add(&shared->metrics.busy, 1);
 		ex->state = EXCHANGE_READING;
 		response_busy(&ex->response, "The server is busy");
@@ -282,12 +326,42 @@ static enum MHD_Result serve(struct exchange *ex)
 		return http_events_submit(ex);
 	if ((ex->route->flags & waits) || !process(ex, &ex->loop->backend))
 		return submit(ex);
-	return answer_send(ex);
+	return ex->response.waiting ? sleep_on(ex) : answer_send(ex);
+}
+
+/* Back from the waits: what is waited for may hold now. */
+static enum MHD_Result wake_up(struct exchange *ex)
+{
+	ex->state = EXCHANGE_READING;
+	switch (ex->wait.end) {
+	case WAIT_REFUSED:
+		response_busy(&ex->response, "Too many clients wait");
+		return answer_send(ex);
+	case WAIT_STOPPING:
+		response_of_status(&ex->response, STATUS_STOPPED);
+		return answer_send(ex);
+	case WAIT_LOOK_AGAIN:
+	case WAIT_OVER:
+		ex->request.is_late = ex->wait.end == WAIT_OVER;
+		return serve(ex);
+	}
+	return MHD_NO;
+}
+
+/* Back from a worker, or from the events. */
+static enum MHD_Result answer(struct exchange *ex)
+{
+	if (ex->route->flags & ROUTE_EVENTS)
+		return http_events_answer(ex);
+	return ex->response.waiting ? sleep_on(ex) : answer_send(ex);
 }
 
 void http_work_done(struct exchange *ex)
 {
-	ex->state = EXCHANGE_READY;
+	if (ex->state == EXCHANGE_WORKING)
+		ex->state = EXCHANGE_READY;
+	else
+		ex->state = EXCHANGE_AWAKE;
 	if (ex->mhd)
 		MHD_resume_connection(ex->mhd);
 	else
@@ -349,10 +423,12 @@ enum MHD_Result http_on_request(void *cls, struct MHD_Connection *mhd,
 		*size = 0;
 		return collect(ex, data, piece);
 	case EXCHANGE_WORKING:
+	case EXCHANGE_ASLEEP:
 		return MHD_YES;
 	case EXCHANGE_READY:
-		return ex->route->flags & ROUTE_EVENTS ? http_events_answer(ex)
-						       : answer_send(ex);
+		return answer(ex);
+	case EXCHANGE_AWAKE:
+		return wake_up(ex);
 	}
 	return MHD_NO;
 }
@@ -370,8 +446,8 @@ void http_on_completed(void *cls, struct MHD_Connection *mhd, void **exchange,
 		return;
 	ex->conn->exchange = NULL;
 	conn_set_deadline(ex->conn, NEXT_US);
-	/* A worker may still have it. */
+	/* A worker, or the waits, may still have it. */
 	ex->mhd = NULL;
-	if (ex->state != EXCHANGE_WORKING)
+	if (ex->state != EXCHANGE_WORKING && ex->state != EXCHANGE_ASLEEP)
 		exchange_release(ex);
 }

@@ -55,16 +55,6 @@ static void done(struct events_call *call)
 	loop_post_done(ex->loop, ex);
 }
 
-static struct ip client_of(const struct exchange *ex)
-{
-	const struct ip peer = ip_of_peer(&ex->conn->peer);
-	const struct ip ip = ip_of_request(&peer, header(ex, "X-Forwarded-For"),
-					   header(ex, "CF-Connecting-IP"),
-					   &ex->loop->shared->config->proxies);
-
-	return ip_client(&ip);
-}
-
 enum MHD_Result http_events_submit(struct exchange *ex)
 {
 	struct events_call *call = &ex->events;
@@ -76,7 +66,7 @@ enum MHD_Result http_events_submit(struct exchange *ex)
 		       strcasestr(ex->content_type, "octet-stream");
 	call->websocket = asks_for_websocket(ex);
 	call->origin = header(ex, "Origin");
-	call->client = client_of(ex);
+	call->client = exchange_client(ex);
 	call->fd = ex->conn->fd;
 	call->response = &ex->response;
 	call->done = done;

@@ -35,6 +35,7 @@ struct shared {
 	struct rate_limiter *rate_limiter; /* owned; NULL: no limit */
 	struct workers *workers;
 	struct events *events;
+	struct waits *waits;
 	struct loop *loops; /* owned array */
 	uint32_t loop_count;
 	uint32_t next_loop;            /* the first loop's: whose turn it is */

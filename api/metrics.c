@@ -250,6 +250,17 @@ static void put_sockets(struct writer *out, const struct events *events,
 	    "Events lost because telling them took too long.", c.lost);
 }
 
+static void put_waits(struct writer *out, const struct waits *waits,
+		      const struct waits_settings *settings)
+{
+	put(out, "owsd_waits", "gauge", "Requests of /wait that wait.",
+	    waits_count(waits));
+	put(out, "owsd_waits_max", "gauge", "Such requests at once.",
+	    settings->max);
+	put(out, "owsd_waits_refused_total", "counter",
+	    "Such requests over a limit.", waits_refused(waits));
+}
+
 /* One route and class, all loops together. */
 struct sum {
 	uint64_t microseconds;
@@ -362,5 +373,7 @@ void metrics_write(struct writer *out, const struct metrics *metrics,
 	put_connections(out, metrics);
 	if (metrics->events)
 		put_sockets(out, metrics->events, &config->events);
+	if (metrics->waits)
+		put_waits(out, metrics->waits, &config->waits);
 	put_requests(out, metrics);
 }

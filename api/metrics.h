@@ -24,12 +24,14 @@ struct request_metrics {
 };
 
 struct events;
+struct waits;
 
 struct metrics {
 	struct request_metrics *loops; /* owned */
 	size_t loop_count;
 	uint64_t started;            /* Unix seconds */
 	const struct events *events; /* borrowed; NULL: there are none */
+	const struct waits *waits;   /* the same */
 	uint32_t connections_max;
 	atomic_uint connections;
 	atomic_ullong accepted;     /* connections */

@@ -44,6 +44,7 @@ void request_reset(struct request *req)
 	req->segment_count = 0;
 	req->arg = NULL;
 	req->raw = slice_of(NULL, 0);
+	req->is_late = false;
 }
 
 static enum status add_segment(struct request *req, char *text)

@@ -32,6 +32,7 @@ struct request {
 	struct params body;
 	const char *arg;  /* what stood for ":name" in the route's pattern */
 	struct slice raw; /* the body as it came, for routes of ROUTE_RAW */
+	bool is_late;     /* has waited long enough: see response_wait() */
 };
 
 void request_init(struct request *req);

@@ -28,7 +28,7 @@ void response_reset(struct response *res)
 	res->etag[0] = 0;
 	res->media_type = NULL;
 	res->location = NULL;
-	res->deferred = false;
+	res->deferred = res->waiting = false;
 	res->origin = NULL;
 }
 
@@ -153,5 +153,15 @@ enum status response_defer(struct response *res)
 {
 	response_reset(res);
 	res->deferred = true;
+	return STATUS_OK;
+}
+
+enum status response_wait(struct response *res, uint64_t generation,
+			  uint64_t mempool_sequence)
+{
+	response_reset(res);
+	res->waiting = true;
+	res->seen_generation = generation;
+	res->seen_mempool = mempool_sequence;
 	return STATUS_OK;
 }

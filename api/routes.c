@@ -7,6 +7,7 @@
 #include "api/explorer/handlers.h"
 #include "api/handle_server.h"
 #include "api/handle_ui.h"
+#include "api/handle_wait.h"
 #include "api/rpc/handle_rpc.h"
 #include "api/ui_files.h"
 #include "base/log.h"
@@ -86,6 +87,8 @@ static const struct route routes[] = {
 	  "live events by plain websocket" },
 	{ GET, "/events", NULL, ROUTE_STREAM | ROUTE_EVERYWHERE, 0,
 	  "live events as a stream (server-sent events): ?room, address" },
+	{ GET, "/wait", handle_wait, ROUTE_PLAIN | ROUTE_EVERYWHERE, 0,
+	  "answers when it has come: ?height, tip, tip_not, txid, confirmations; timeout" },
 	{ GET, "/health", handle_health, ROUTE_ROOT | ROUTE_UNCOUNTED, 0,
 	  "200 while the process lives" },
 	{ GET, "/ready", handle_ready, ROUTE_ROOT | ROUTE_UNCOUNTED, 0,

@@ -26,8 +26,9 @@ static uint32_t at_least_one(uint32_t n)
 
 uint32_t api_server_readers(const struct api_config *config)
 {
+	/* And one for the waits. */
 	return at_least_one(config->threads) + at_least_one(config->workers) +
-	       1;
+	       2;
 }
 
 static void take_config(struct api_server *server,
@@ -99,6 +100,16 @@ static enum status start_events(struct api_server *server)
 	return st;
 }
 
+static enum status start_waits(struct api_server *server)
+{
+	struct shared *shared = &server->shared;
+	enum status st = waits_start(&shared->waits, shared->config->index,
+				     &shared->config->waits);
+
+	shared->metrics.waits = shared->waits;
+	return st;
+}
+
 static enum status make_loops(struct api_server *server)
 {
 	struct shared *shared = &server->shared;
@@ -129,6 +140,8 @@ static enum status start_threads(struct api_server *server)
 	st = start_workers(server);
 	if (st == STATUS_OK && !server->config.rpc)
 		st = start_events(server);
+	if (st == STATUS_OK && !server->config.rpc)
+		st = start_waits(server);
 	if (st == STATUS_OK)
 		st = make_loops(server);
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
@@ -202,6 +215,8 @@ void api_server_stop(struct api_server *server)
 	enter(shared, PHASE_DRAINING);
 	if (shared->events)
 		events_stop(shared->events);
+	if (shared->waits)
+		waits_stop(shared->waits);
 	if (shared->workers)
 		workers_stop(shared->workers);
 	enter(shared, PHASE_CLOSING);
@@ -211,6 +226,7 @@ void api_server_stop(struct api_server *server)
 		loop_clear(&shared->loops[i]);
 	free(shared->loops);
 	events_free(shared->events);
+	waits_free(shared->waits);
 	workers_free(shared->workers);
 	metrics_clear(&shared->metrics);
 	rate_limiter_free(shared->rate_limiter);

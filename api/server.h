@@ -3,6 +3,7 @@
 #define API_SERVER_H
 
 #include "api/ip_range.h"
+#include "api/waits.h"
 #include "indexer/index.h"
 
 struct pool_list;
@@ -50,6 +51,7 @@ struct api_config {
 	size_t explorer_count;
 	struct events_settings events;
 	const struct ui_files *ui; /* the explorer page; NULL: none */
+	struct waits_settings waits;
 	/* Not NULL: this server answers the index RPCs (api/rpc/) and nothing
 	 * else, for whoever knows these. */
 	const struct rpc_login *rpc;

@@ -65,6 +65,9 @@ struct config {
 	uint32_t threads;
 	uint32_t workers;
 	uint32_t max_connections;
+	uint32_t max_waits;
+	uint32_t waits_per_client;
+	uint32_t wait_timeout;
 	bool ready;
 	const char *url; /* NULL: where listen says */
 	uint32_t max_sockets;

@@ -1,6 +1,5 @@
 #include "daemon/settings.h"
 
-#include <assert.h>
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
@@ -14,14 +13,10 @@
 
 static const char group_chain[] = "Chain and data";
 static const char group_node[] = "The full node";
-static const char group_server[] = "Serving";
-static const char group_limits[] = "Rate limits";
-static const char group_pages[] = "What the explorer shows";
-static const char group_events[] = "Live events";
 static const char group_index[] = "The index";
 static const char group_log[] = "Logging";
 
-static const struct setting settings[] = {
+static const struct setting first[] = {
 	{ .group = group_chain,
 	  .name = "config",
 	  .kind = SETTING_PATH,
@@ -139,401 +134,9 @@ static const struct setting settings[] = {
 	  .offset = MEMBER(node_timeout),
 	  .help = "How long one answer of the node may take; a long one gets "
 		  "a second more for each 64 KiB that have come." },
+};
 
-	{ .group = group_server,
-	  .name = "listen",
-	  .kind = SETTING_TEXT,
-	  .from = FROM_ANYWHERE,
-	  .form = "ADDR:PORT",
-	  .fallback = "127.0.0.1:3001",
-	  .offset = MEMBER(listen),
-	  .check = check_listen,
-	  .help = "Where HTTP is served; an IPv6 address stands in brackets, "
-		  "port 0 takes any free one." },
-	{ .group = group_server,
-	  .name = "rpc-listen",
-	  .kind = SETTING_TEXT,
-	  .from = FROM_ANYWHERE,
-	  .form = "ADDR:PORT",
-	  .note = "none, they are not served",
-	  .offset = MEMBER(rpc_listen),
-	  .check = check_listen,
-	  .help = "Where the index RPCs of a patched bitcoind are served: "
-		  "JSON-RPC, for bitcore-node and its like. Wants rpc-user "
-		  "and a password." },
-	{ .group = group_server,
-	  .name = "rpc-user",
-	  .kind = SETTING_TEXT,
-	  .from = FROM_ANYWHERE,
-	  .form = "NAME",
-	  .offset = MEMBER(rpc_user),
-	  .help = "Who may call them." },
-	{ .group = group_server,
-	  .name = "rpc-password",
-	  .kind = SETTING_SECRET,
-	  .from = FROM_ENVIRONMENT,
-	  .form = "PASSWORD",
-	  .offset = MEMBER(rpc_password),
-	  .help = "With which password; wiped from the environment once "
-		  "read." },
-	{ .group = group_server,
-	  .name = "rpc-password-file",
-	  .kind = SETTING_PATH,
-	  .from = FROM_ANYWHERE,
-	  .form = "FILE",
-	  .offset = MEMBER(rpc_password_file),
-	  .help = "A file with that password on its only line." },
-	{ .group = group_server,
-	  .name = "rpc-serial-version",
-	  .kind = SETTING_NUMBER,
-	  .from = FROM_ANYWHERE,
-	  .form = "0|1",
-	  .fallback = "1",
-	  .max = 1,
-	  .offset = MEMBER(rpc_serial_version),
-	  .help = "How they write transactions and blocks: 1, as the node "
-		  "does; 0, for clients from before segwit, without witnesses "
-		  "and the addresses that came with them." },
-	{ .group = group_server,
-	  .name = "rpc-zmq",
-	  .kind = SETTING_TEXT,
-	  .from = FROM_ANYWHERE,
-	  .form = "ENDPOINT",
-	  .note = "none, nothing is published",
-	  .offset = MEMBER(rpc_zmq),
-	  .check = check_zmq_endpoint,
-	  .help = "Where hashblock and rawtx are published over ZMQ, as a "
-		  "node does but once the index has them, such as "
-		  "tcp://127.0.0.1:28333." },
-	{ .group = group_server,
-	  .name = "prefixes",
-	  .kind = SETTING_LIST,
-	  .from = FROM_ANYWHERE,
-	  .form = "PATH,...",
-	  .note = "/insight-api,/api,/explorer-api,/api/explorer/COIN,/",
-	  .empty_items = true,
-	  .offset = MEMBER(prefixes),
-	  .check = check_prefix,
-	  .help = "The paths that the explorer API is served under; / is the "
-		  "root itself." },
-	{ .group = group_server,
-	  .name = "threads",
-	  .kind = SETTING_NUMBER,
-	  .from = FROM_ANYWHERE,
-	  .form = "N",
-	  .fallback = "2",
-	  .min = 1,
-	  .max = 64,
-	  .offset = MEMBER(threads),
-	  .help = "HTTP event loops; one for each core is plenty." },
-	{ .group = group_server,
-	  .name = "workers",
-	  .kind = SETTING_NUMBER,
-	  .from = FROM_ANYWHERE,
-	  .form = "N",
-	  .fallback = "8",
-	  .min = 1,
-	  .max = 256,
-	  .offset = MEMBER(workers),
-	  .help = "Threads for requests that may wait for the node or the "
-		  "disk." },
-	{ .group = group_server,
-	  .name = "max-connections",
-	  .kind = SETTING_NUMBER,
-	  .from = FROM_ANYWHERE,
-	  .form = "N",
-	  .fallback = "4096",
-	  .min = 1,
-	  .max = 1000000,
-	  .offset = MEMBER(max_connections),
-	  .help = "Connections open at once; further ones are refused. The "
-		  "limit of open files is raised to match where allowed." },
-
-	{ .group = group_server,
-	  .name = "ready",
-	  .kind = SETTING_SWITCH,
-	  .from = FROM_FLAG,
-	  .fallback = "false",
-	  .offset = MEMBER(ready),
-	  .help = "For owsd health: ask whether the index stands at the "
-		  "node's tip." },
-	{ .group = group_server,
-	  .name = "url",
-	  .kind = SETTING_TEXT,
-	  .from = FROM_FLAG,
-	  .form = "URL",
-	  .note = "where listen says",
-	  .offset = MEMBER(url),
-	  .check = check_node_url,
-	  .help = "For owsd health: the server to ask, without a path." },
-
-	{ .group = group_server,
-	  .name = "enable-cache",
-	  .kind = SETTING_SWITCH,
-	  .from = FROM_ANYWHERE,
-	  .fallback = "false",
-	  .offset = MEMBER(enable_cache),
-	  .help = "Tell clients and proxies by Cache-Control how long they "
-		  "may keep a good answer. ETags are always sent." },
-	{ .group = group_server,
-	  .name = "cache-short",
-	  .kind = SETTING_NUMBER,
-	  .from = FROM_ANYWHERE,
-	  .form = "SECONDS",
-	  .fallback = "30",
-	  .min = 0,
-	  .max = 31536000,
-	  .offset = MEMBER(cache_short),
-	  .help = "How long, of what changes with the chain." },
-	{ .group = group_server,
-	  .name = "cache-long",
-	  .kind = SETTING_NUMBER,
-	  .from = FROM_ANYWHERE,
-	  .form = "SECONDS",
-	  .fallback = "86400",
-	  .min = 0,
-	  .max = 31536000,
-	  .offset = MEMBER(cache_long),
-	  .help = "How long, of raw blocks and raw transactions." },
-	{ .group = group_server,
-	  .name = "trusted-proxies",
-	  .kind = SETTING_LIST,
-	  .from = FROM_ANYWHERE,
-	  .form = "ADDR[/BITS],...",
-	  .fallback = "127.0.0.1,::1",
-	  .offset = MEMBER(trusted_proxies),
-	  .check = check_ip_range,
-	  .help = "Proxies whose word is taken for who the client is: the "
-		  "last address in X-Forwarded-For that is no trusted proxy, "
-		  "or CF-Connecting-IP without that header. They must set "
-		  "X-Forwarded-For themselves." },
-
-	{ .group = group_limits,
-	  .name = "disable-rate-limiter",
-	  .kind = SETTING_SWITCH,
-	  .from = FROM_ANYWHERE,
-	  .fallback = "false",
-	  .offset = MEMBER(disable_rate_limiter),
-	  .help = "Count no requests, and send no X-RateLimit headers." },
-	{ .group = group_limits,
-	  .name = "rate-limit",
-	  .kind = SETTING_TEXT,
-	  .from = FROM_ANYWHERE,
-	  .form = "N",
-	  .fallback = "10800",
-	  .note = "10800, but loopback is not limited",
-	  .offset = MEMBER(rate_limit),
-	  .check = check_rate_limit,
-	  .help = "Requests that one client (an IPv4 address, or the first 64 "
-		  "bits of an IPv6 one) may send in an interval; more are "
-		  "answered with 429. -1: any number. Given, it holds for "
-		  "clients on this machine too." },
-	{ .group = group_limits,
-	  .name = "rate-limit-interval",
-	  .kind = SETTING_NUMBER,
-	  .from = FROM_ANYWHERE,
-	  .form = "SECONDS",
-	  .fallback = "10800",
-	  .min = 1,
-	  .max = 31536000,
-	  .offset = MEMBER(rate_limit_interval),
-	  .help = "That interval; it begins with a client's first request." },
-	{ .group = group_limits,
-	  .name = "rate-limit-whitelist",
-	  .kind = SETTING_LIST,
-	  .from = FROM_ANYWHERE,
-	  .form = "ADDR[/BITS],...",
-	  .note = "none",
-	  .offset = MEMBER(rate_limit_whitelist),
-	  .check = check_ip_range,
-	  .help = "Clients with a limit of their own, the next two." },
-	{ .group = group_limits,
-	  .name = "rate-limit-whitelist-limit",
-	  .kind = SETTING_TEXT,
-	  .from = FROM_ANYWHERE,
-	  .form = "N",
-	  .fallback = "108000",
-	  .offset = MEMBER(rate_limit_whitelist_limit),
-	  .check = check_rate_limit,
-	  .help = "Requests that each of them may send in an interval. -1: "
-		  "any number." },
-	{ .group = group_limits,
-	  .name = "rate-limit-whitelist-interval",
-	  .kind = SETTING_NUMBER,
-	  .from = FROM_ANYWHERE,
-	  .form = "SECONDS",
-	  .fallback = "10800",
-	  .min = 1,
-	  .max = 31536000,
-	  .offset = MEMBER(rate_limit_whitelist_interval),
-	  .help = "Their interval." },
-	{ .group = group_limits,
-	  .name = "rate-limit-blacklist",
-	  .kind = SETTING_LIST,
-	  .from = FROM_ANYWHERE,
-	  .form = "ADDR[/BITS],...",
-	  .note = "none",
-	  .offset = MEMBER(rate_limit_blacklist),
-	  .check = check_ip_range,
-	  .help = "Clients with a limit of their own, the next two; who is in "
-		  "both lists is in this one." },
-	{ .group = group_limits,
-	  .name = "rate-limit-blacklist-limit",
-	  .kind = SETTING_TEXT,
-	  .from = FROM_ANYWHERE,
-	  .form = "N",
-	  .fallback = "0",
-	  .offset = MEMBER(rate_limit_blacklist_limit),
-	  .check = check_rate_limit,
-	  .help = "Requests that each of them may send in an interval." },
-	{ .group = group_limits,
-	  .name = "rate-limit-blacklist-interval",
-	  .kind = SETTING_NUMBER,
-	  .from = FROM_ANYWHERE,
-	  .form = "SECONDS",
-	  .fallback = "10800",
-	  .min = 1,
-	  .max = 31536000,
-	  .offset = MEMBER(rate_limit_blacklist_interval),
-	  .help = "Their interval." },
-
-	{ .group = group_pages,
-	  .name = "ui-dir",
-	  .kind = SETTING_PATH,
-	  .from = FROM_ANYWHERE,
-	  .form = "DIR",
-	  .note = "none, there is no page",
-	  .offset = MEMBER(ui_dir),
-	  .help = "The explorer page that is served at /insight/: insight-ui "
-		  "0.4, as scripts/get-ui fetches it. Wants socketio-script." },
-	{ .group = group_pages,
-	  .name = "pools-file",
-	  .kind = SETTING_PATH,
-	  .from = FROM_ANYWHERE,
-	  .form = "FILE",
-	  .note = "none, no miner is named",
-	  .offset = MEMBER(pools_file),
-	  .help = "Mining pools by what they write into coinbases, for "
-		  "poolInfo: a JSON array of {poolName, url, searchStrings}, "
-		  "such as config/pools/btc.json." },
-	{ .group = group_pages,
-	  .name = "currency-url",
-	  .kind = SETTING_LIST,
-	  .from = FROM_ANYWHERE,
-	  .form = "CODE=URL,...",
-	  .note = "none, nothing outside is asked and no price shown",
-	  .offset = MEMBER(currency_url),
-	  .check = check_currency_url,
-	  .help = "Where to ask for the price of a coin in a currency, such "
-		  "as USD=https://www.bitstamp.net/api/v2/ticker/btcusd/. "
-		  "Repeatable. Asked at most every ten minutes, while anybody "
-		  "looks at /currency." },
-	{ .group = group_pages,
-	  .name = "currency-field",
-	  .kind = SETTING_TEXT,
-	  .from = FROM_ANYWHERE,
-	  .form = "PATH",
-	  .fallback = "last",
-	  .offset = MEMBER(currency_field),
-	  .help = "Where the price stands in the JSON that comes: names of "
-		  "members and places in arrays (from 0), joined by dots, "
-		  "such as result.XXBTZUSD.c.0." },
-	{ .group = group_pages,
-	  .name = "currency-name",
-	  .kind = SETTING_TEXT,
-	  .from = FROM_ANYWHERE,
-	  .form = "NAME",
-	  .fallback = "Bitstamp",
-	  .offset = MEMBER(currency_name),
-	  .help = "Whose prices these are, as clients show it." },
-	{ .group = group_pages,
-	  .name = "explorers",
-	  .kind = SETTING_LIST,
-	  .from = FROM_ANYWHERE,
-	  .form = "\"NAME TICKER URL\",...",
-	  .note = "none",
-	  .offset = MEMBER(explorers),
-	  .check = check_explorer,
-	  .help = "Other explorers that /explorers names, such as \"Bitcoin "
-		  "Cash BCH https://bch.example/\". Repeatable." },
-
-	{ .group = group_events,
-	  .name = "max-sockets",
-	  .kind = SETTING_NUMBER,
-	  .from = FROM_ANYWHERE,
-	  .form = "N",
-	  .fallback = "10000",
-	  .min = 0,
-	  .max = 1000000,
-	  .offset = MEMBER(max_sockets),
-	  .help = "Clients of live events at once; further ones get 503. A "
-		  "websocket takes an open file beside those of "
-		  "max-connections, a polling client or a stream one of "
-		  "these." },
-	{ .group = group_events,
-	  .name = "sockets-per-client",
-	  .kind = SETTING_NUMBER,
-	  .from = FROM_ANYWHERE,
-	  .form = "N",
-	  .fallback = "100",
-	  .min = 0,
-	  .max = 1000000,
-	  .offset = MEMBER(sockets_per_client),
-	  .help = "How many of them one client (an IPv4 address, or the first "
-		  "64 bits of an IPv6 one) may have; 0: any number." },
-	{ .group = group_events,
-	  .name = "socket-subscriptions",
-	  .kind = SETTING_NUMBER,
-	  .from = FROM_ANYWHERE,
-	  .form = "N",
-	  .fallback = "10000",
-	  .min = 1,
-	  .max = 10000000,
-	  .offset = MEMBER(socket_subscriptions),
-	  .help = "Rooms that one of them may be in; an address is one." },
-	{ .group = group_events,
-	  .name = "socket-message-size",
-	  .kind = SETTING_SIZE,
-	  .from = FROM_ANYWHERE,
-	  .form = "SIZE",
-	  .fallback = "1M",
-	  .min = 1024,
-	  .max = 16 * MIB,
-	  .offset = MEMBER(socket_message_size),
-	  .help = "The longest message that one may send." },
-	{ .group = group_events,
-	  .name = "socket-queue-size",
-	  .kind = SETTING_SIZE,
-	  .from = FROM_ANYWHERE,
-	  .form = "SIZE",
-	  .fallback = "4M",
-	  .min = 1024,
-	  .max = 256 * MIB,
-	  .offset = MEMBER(socket_queue_size),
-	  .help = "How much may wait to be sent to one; who takes it more "
-		  "slowly is dropped." },
-	{ .group = group_events,
-	  .name = "socket-ping",
-	  .kind = SETTING_NUMBER,
-	  .from = FROM_ANYWHERE,
-	  .form = "SECONDS",
-	  .fallback = "25",
-	  .min = 1,
-	  .max = 3600,
-	  .offset = MEMBER(socket_ping),
-	  .help = "How often a sign of life is asked for; it may take four "
-		  "fifths of that, with socket.io before 3.0 three times as "
-		  "long." },
-	{ .group = group_events,
-	  .name = "socketio-script",
-	  .kind = SETTING_PATH,
-	  .from = FROM_ANYWHERE,
-	  .form = "FILE",
-	  .note = "none, it is 404",
-	  .offset = MEMBER(socketio_script),
-	  .help = "What /socket.io/socket.io.js serves: the client library, as "
-		  "scripts/get-socketio fetches it." },
-
+static const struct setting last[] = {
 	{ .group = group_index,
 	  .name = "map-size",
 	  .kind = SETTING_SIZE,
@@ -669,18 +272,26 @@ static const struct setting settings[] = {
 	  .help = "One line per event, as text or as a JSON object." },
 };
 
-#define SETTINGS_COUNT (sizeof(settings) / sizeof(settings[0]))
-static_assert(SETTINGS_COUNT < SETTINGS_MAX, "raise SETTINGS_MAX");
+#define COUNT(rows) (sizeof(rows) / sizeof((rows)[0]))
 
+/* The rows before and behind those of settings_serving.c. */
 const struct setting *setting_at(size_t index)
 {
-	return index < SETTINGS_COUNT ? &settings[index] : NULL;
+	if (index < COUNT(first))
+		return &first[index];
+	index -= COUNT(first);
+	if (index < settings_serving_count)
+		return &settings_serving[index];
+	index -= settings_serving_count;
+	return index < COUNT(last) ? &last[index] : NULL;
 }
 
 size_t setting_find(const char *name)
 {
-	for (size_t i = 0; i < SETTINGS_COUNT; i++)
-		if (!strcmp(settings[i].name, name))
+	const struct setting *setting;
+
+	for (size_t i = 0; (setting = setting_at(i)); i++)
+		if (!strcmp(setting->name, name))
 			return i;
 	return SETTINGS_MAX;
 }

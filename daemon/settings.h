@@ -1,4 +1,5 @@
-/* settings.h - the one table of everything that can be configured.
+/* settings.h - the one table of everything that can be configured, in
+ * settings.c and settings_serving.c.
  *
  * A row drives the flag (--NAME), the environment variable (OWSD_NAME), the
  * key of the configuration file ("NAME"), --help, --print-config, the manual
@@ -49,6 +50,9 @@ struct setting {
 #define SETTINGS_MAX 80
 /* The row at index, NULL past the end (which is below SETTINGS_MAX). */
 const struct setting *setting_at(size_t index);
+/* Those of settings_serving.c; for settings.c. */
+extern const struct setting settings_serving[];
+extern const size_t settings_serving_count;
 /* Its index, or SETTINGS_MAX when there is no such name. */
 size_t setting_find(const char *name);
 

@@ -235,7 +235,10 @@ static enum status open_parts(struct index *index)
 		mempool_new(config->net, index->identity.secret.bytes + 16,
 			    config->max_readers + 8);
 	index->events = event_feed_new(EVENT_BYTES);
-	return index->mempool && index->events ? STATUS_OK : STATUS_NO_MEMORY;
+	index->bell = bell_new();
+	return index->mempool && index->events && index->bell
+		       ? STATUS_OK
+		       : STATUS_NO_MEMORY;
 }
 
 /* Where the index stood when it was closed is where all goes on from. */
@@ -300,6 +303,7 @@ void index_close(struct index *index)
 	if (!index)
 		return;
 	event_feed_free(index->events);
+	bell_free(index->bell);
 	mempool_free(index->mempool);
 	zmq_listener_close(index->listener);
 	source_close(index->source);
@@ -402,6 +406,7 @@ void index_set_tip(struct index *index, const struct state *state)
 	index->progress.hash = state->tip;
 	set_percent(&index->progress);
 	pthread_mutex_unlock(&index->lock);
+	bell_ring(index->bell);
 }
 
 void index_set_node(struct index *index, bool connected, int64_t height)
@@ -468,6 +473,11 @@ const struct network *index_network(const struct index *index)
 struct event_feed *index_events(struct index *index)
 {
 	return index->events;
+}
+
+struct bell *index_bell(struct index *index)
+{
+	return index->bell;
 }
 
 struct script_key index_script_key(const struct index *index,

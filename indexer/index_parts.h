@@ -4,6 +4,7 @@
 
 #include <pthread.h>
 
+#include "indexer/bell.h"
 #include "indexer/connect.h"
 #include "indexer/events.h"
 #include "indexer/index.h"
@@ -29,6 +30,7 @@ struct index {
 	struct source *source;
 	struct mempool *mempool;
 	struct event_feed *events;
+	struct bell *bell;
 	struct zmq_listener *listener;
 	int lock_file;
 	pthread_t writer;

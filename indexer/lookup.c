@@ -262,6 +262,18 @@ enum status lookup_find(struct lookup *lookup, uint64_t *txnum, struct tx *out,
 	return STATUS_OK;
 }
 
+enum status lookup_may_find(struct lookup *lookup, bool *out,
+			    const struct txid *txid)
+{
+	const struct txid_tag tag = tag_of_txid(lookup->secret, txid);
+	uint64_t txnums[MAX_CANDIDATES];
+	size_t count;
+	enum status st = candidates(lookup, txnums, &count, &tag);
+
+	*out = st == STATUS_OK && count;
+	return st;
+}
+
 enum status lookup_known_txnum(struct lookup *lookup, uint64_t *txnum,
 			       const struct txid *txid,
 			       const struct txid_tag *tag)

@@ -86,5 +86,8 @@ MUST_CHECK enum status lookup_known_txnum(struct lookup *lookup,
 					  uint64_t *txnum,
 					  const struct txid *txid,
 					  const struct txid_tag *tag);
+/* May lookup_find() find it? False is certain; true is not. Never waits. */
+MUST_CHECK enum status lookup_may_find(struct lookup *lookup, bool *out,
+				       const struct txid *txid);
 
 #endif /* INDEXER_LOOKUP_H */

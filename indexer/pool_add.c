@@ -124,6 +124,8 @@ static enum status add_parsed(struct sync *s, struct tx_space *space,
 	remove_conflicts(s, tx);
 	st = mempool_add(s->index->mempool, txid, tx->raw, prevouts, keys,
 			 first_seen, generation);
+	if (st == STATUS_OK)
+		bell_ring(s->index->bell);
 	/* What a reorganisation gives back is no news. */
 	if (st == STATUS_OK && generation == s->state.generation)
 		tell_tx(s, txid, tx, prevouts, keys);

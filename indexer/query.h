@@ -124,6 +124,11 @@ enum {
 /* Mempool first, then active chain. NOT_FOUND. May wait. */
 MUST_CHECK enum status query_find_tx(struct query *query, struct tx_ref *out,
 				     const struct txid *txid);
+/* May it be found: in the mempool, or, with_blocks, in the active chain? False
+ * is certain; true wants query_find_tx(). Never waits. */
+MUST_CHECK enum status query_may_find_tx(struct query *query, bool *out,
+					 const struct txid *txid,
+					 bool with_blocks);
 /* count references of a block's transactions from place first on; fewer at its
  * end. Stale blocks too (then block must live until query_end()). May wait. */
 MUST_CHECK enum status query_block_refs(struct query *query, struct tx_ref *out,

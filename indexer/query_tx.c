@@ -74,6 +74,19 @@ enum status query_find_tx(struct query *q, struct tx_ref *out,
 	return lookup_find(lookup, &out->txnum, &tx, NULL, txid);
 }
 
+enum status query_may_find_tx(struct query *q, bool *out,
+			      const struct txid *txid, bool with_blocks)
+{
+	struct lookup *lookup;
+	enum status st;
+
+	*out = mempool_pin_find(q->index->mempool, &q->pin, txid);
+	if (*out || !with_blocks)
+		return STATUS_OK;
+	st = query_lookup(q, &lookup);
+	return st == STATUS_OK ? lookup_may_find(lookup, out, txid) : st;
+}
+
 enum status query_block_refs(struct query *q, struct tx_ref *out, size_t *count,
 			     const struct block_info *block, uint32_t first,
 			     size_t cap)

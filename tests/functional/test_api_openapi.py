@@ -111,6 +111,8 @@ def test_every_answer_is_as_described(world):
     some = ",".join(addresses[:5])
     for path in ("/sync", "/peer", "/version", "/currency", "/explorers", "/health"):
         ask("get", path)
+    tip = view.tip
+    ask("get", "/wait", f"?tip={tip.hash}&txid={tip.txs[0].txid}")
     for path in ("/ready", "/metrics", "/docs", "/docs/openapi.yaml"):
         ask("get", path)
     for q in ("getInfo", "getDifficulty", "getBestBlockHash", "getLastBlockHash"):
@@ -178,6 +180,8 @@ def test_every_error_is_as_described(world):
     ask("get", "/addr/{addr}/utxo", addr="junk")
     ask("get", "/addrs/utxo")
     ask("get", "/addrs/txs")
+    ask("get", "/wait")
+    ask("get", "/wait", "?height=100000000&timeout=0")
     ask("get", "/messages/verify")
     ask("post", "/messages/verify", body="{", kind=JSON)
     ask("post", "/tx/send", body="rawtx=00")

@@ -7,6 +7,7 @@ from framework.chains import Chain
 from framework.expect import Examiner
 from framework.oracle import Oracle
 from framework.traffic import running
+from framework.waiting import wait_until
 
 pytestmark = [pytest.mark.smoke, pytest.mark.every_coin]
 RNG = settings.rng(__name__)
@@ -91,6 +92,21 @@ def test_the_mempool_is_followed(owsd, node, chain):
     chain.send_random(10)
     examine(owsd, node)
     chain.submit(chain.build(chain.mineable(5)))
+    examine(owsd, node)
+
+
+def test_who_waits_is_told(owsd, node, chain):
+    told = []
+    height = node.height() + 1
+
+    def ask():
+        told.append(owsd.http.get("/wait", height=height, timeout=60).status)
+
+    with running(ask, threads=2):
+        chain.mine(1, txs=5)
+        chain.sync_mempool()
+        wait_until(lambda: told, 60)
+    assert set(told) == {200}
     examine(owsd, node)
 
 

@@ -30,6 +30,7 @@ void index_scene_begin(struct server_scene *scene, fake_script script,
 		.threads = 2,
 		.workers = 2,
 		.max_connections = 100,
+		.waits = { .max = 8, .per_client = 4, .timeout_max = 60 },
 		.node = &scene->node_config,
 		.stop = &scene->stop,
 	};
