@@ -73,7 +73,7 @@ class System:
 
     def up(self, *arguments):
         self.compose(*arguments, "up", "--detach", "--no-build", "--wait",
-                     "--wait-timeout", "180", timeout=240)
+                     "--wait-timeout", "300", timeout=400)
 
     def container(self, service):
         return self.compose("ps", "--all", "--quiet", service).strip()
@@ -106,22 +106,24 @@ class System:
         self.follow()
 
     def follow(self, port=3001):
-        tip = self.node("getbestblockhash")
-        eventually("the explorer at the node's tip", lambda: self.get(
-            "/status?q=getLastBlockHash", port)["lastblockhash"] == tip)
+        self.wait(f"tip={self.node('getbestblockhash')}", port)
 
     # --- the explorer ---
 
+    def wait(self, wish, port=3001):
+        """Until the explorer has it."""
+        assert self.get(f"/wait?{wish}&timeout=60", port)["met"]
+
     def get(self, path, port=3001):
         return json.loads(self.engine.inside(
-            "curl", "--silent", "--show-error", "--fail", "--max-time", "30",
+            "curl", "--silent", "--show-error", "--fail", "--max-time", "90",
             f"http://127.0.0.1:{port}/insight-api{path}"))
 
     def send(self, transaction):
         """The txid that /tx/send answers with."""
         return json.loads(self.engine.inside(
             "curl", "--silent", "--show-error", "--fail-with-body",
-            "--max-time", "30", "--data", f"rawtx={transaction}",
+            "--max-time", "90", "--data", f"rawtx={transaction}",
             "http://127.0.0.1:3001/insight-api/tx/send"))["txid"]
 
     # --- the signer ---

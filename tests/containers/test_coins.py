@@ -24,7 +24,7 @@ class Pair:
 
     def __enter__(self):
         self.compose("up", "--detach", "--no-build", "--wait",
-                     "--wait-timeout", "180", timeout=240)
+                     "--wait-timeout", "300", timeout=400)
         return self
 
     def __exit__(self, *_):

@@ -6,7 +6,6 @@ import shutil
 
 import pytest
 
-from engine import eventually
 from system import DATA, SERVICES, make_secrets
 
 SAT = 100_000_000
@@ -69,8 +68,8 @@ def test_up_alone_shows_a_living_system(system, story):
 def test_a_deposit_is_seen_and_confirmed(system, story):
     address = story.addresses[1]
     story.deposit = system.node("sendtoaddress", address, 2, wallet="bootstrap")
-    eventually("the payment", lambda: system.get(f"/addr/{address}")[
-        "unconfirmedBalanceSat"] == 2 * SAT)
+    system.wait(f"txid={story.deposit}")
+    assert system.get(f"/addr/{address}")["unconfirmedBalanceSat"] == 2 * SAT
     assert system.get(f"/tx/{story.deposit}")["confirmations"] == 0
     system.mine()
     seen = system.get(f"/tx/{story.deposit}")
@@ -81,7 +80,8 @@ def test_a_deposit_is_seen_and_confirmed(system, story):
 def test_a_reorganisation_takes_it_back_and_another_block_has_it(system, story):
     lost = system.node("getbestblockhash")
     system.node("invalidateblock", lost)
-    system.follow()
+    # Back in the mempool, too.
+    system.wait(f"tip_not={lost}&txid={story.deposit}")
     assert system.get(f"/tx/{story.deposit}")["confirmations"] == 0
     assert balance(system, story.addresses[1]) == 0
     system.mine(2)
