@@ -364,7 +364,7 @@ def test_a_new_block_is_followed(world):
     world.chain.submit(world.chain.build(world.chain.mineable()))
     world.owsd.wait_synced()
     world.view = Oracle(world.node).view()
-    wait_until(lambda: world.insight.height() == world.view.height, 30)
+    wait_until(lambda: world.insight.height() == world.view.height, 60)
     # It knows its own tip by the node's notification alone.
     ask_both(world, "/status?q=getLastBlockHash")
     ask_both(world, f"/block/{world.view.tip.hash}")
