@@ -100,6 +100,8 @@ static void the_limiter_can_be_switched_off(void **state)
 	(void)state;
 	assert_ok(make(LIST("--network=regtest", "--disable-rate-limiter")));
 	assert_null(api.rates);
+	/* Live events count their clients all the same. */
+	assert_int_equal(api.proxies.count, 2);
 	drop();
 }
 
@@ -116,16 +118,21 @@ static void the_shipped_list_of_pools_loads(void **state)
 	drop();
 }
 
-static void a_list_of_pools_that_is_not_there_is_refused(void **state)
+static void what_is_named_and_not_there_is_refused(void **state)
 {
-	struct log_capture log = begin_log();
-	const enum status st =
-		make(LIST("--network=regtest", "--pools-file=/absent"));
+	static const char *const flags[] = { "--pools-file=/absent",
+					     "--ui-dir=/absent" };
 
 	(void)state;
-	free(end_log(&log));
-	assert_int_equal(st, STATUS_REFUSED);
-	drop();
+	for (size_t i = 0; i < COUNT_OF(flags); i++) {
+		struct log_capture log = begin_log();
+		const enum status st =
+			make(LIST("--network=regtest", flags[i]));
+
+		free(end_log(&log));
+		assert_int_equal(st, STATUS_REFUSED);
+		drop();
+	}
 }
 
 int main(void)
@@ -137,7 +144,7 @@ int main(void)
 		cmocka_unit_test(every_setting_arrives),
 		cmocka_unit_test(the_limiter_can_be_switched_off),
 		cmocka_unit_test(the_shipped_list_of_pools_loads),
-		cmocka_unit_test(a_list_of_pools_that_is_not_there_is_refused),
+		cmocka_unit_test(what_is_named_and_not_there_is_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
