@@ -105,7 +105,7 @@ static void add_headers(struct MHD_Response *out, const struct exchange *ex)
 			   "default-src 'self'; object-src 'none'; "
 			   "script-src 'self' 'unsafe-inline'; "
 			   "style-src 'self' 'unsafe-inline'; "
-			   "img-src 'self' data:");
+			   "img-src 'self' data: blob:");
 	if (res->location)
 		add_header(out, "Location", res->location);
 	add_caching(out, ex);
