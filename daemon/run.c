@@ -19,6 +19,7 @@
 /* Between two words of the node, when it counts its unspent outputs. */
 #define VERIFY_TIMEOUT_MS (3U * 3600 * 1000)
 #define LOOK_EVERY_NS     50000000L
+#define LOOK_OFTEN_NS     5000000L /* while the end is waited for */
 
 /* All that a running daemon holds. Lives in run_daemon(), on the main
  * thread; the other threads see node and stop. */
@@ -203,7 +204,10 @@ static enum status start(struct daemon *d)
 /* Waits for whatever ends the run. */
 static void watch(struct daemon *d, const sigset_t *held)
 {
-	const struct timespec pause = { .tv_nsec = LOOK_EVERY_NS };
+	const struct timespec pause = {
+		.tv_nsec =
+			d->config->until_synced ? LOOK_OFTEN_NS : LOOK_EVERY_NS,
+	};
 	struct index_progress progress;
 	int number;
 

@@ -198,11 +198,16 @@ enum status build_is_unfinished(struct store *store, bool *out)
 	return st == STATUS_NOT_FOUND ? STATUS_OK : st;
 }
 
-static void clear_parts(struct build *b)
+static void clear_scratch(struct build *b)
 {
 	for (int i = 0; i < SCRATCH_COUNT; i++)
 		scratch_clear(&b->scratch[i]);
 	hold_clear(&b->hold);
+}
+
+static void clear_parts(struct build *b)
+{
+	clear_scratch(b);
 	free(b->first_txnum);
 	free(b->joined);
 	b->first_txnum = NULL;
@@ -495,6 +500,25 @@ static enum status write_state(struct build *b, struct state *state)
 	return st == STATUS_OK ? state_write(&b->batch, state) : st;
 }
 
+static void *give_back(void *build)
+{
+	clear_scratch(build);
+	return NULL;
+}
+
+/* The last commit waits for the disk. Giving back the memory that partitions
+ * were held in takes as long; if no thread is to be had, that comes later. */
+static enum status last_commit(struct build *b, struct state *state)
+{
+	pthread_t thread;
+	bool beside = !pthread_create(&thread, NULL, give_back, b);
+	enum status st = batch_end(&b->batch, write_state(b, state));
+
+	if (beside)
+		pthread_join(thread, NULL);
+	return st;
+}
+
 static enum status build_all(struct build *b, struct state *state)
 {
 	enum status st = batch_begin(&b->batch, b->p->store);
@@ -503,7 +527,7 @@ static enum status build_all(struct build *b, struct state *state)
 		return st;
 	st = run_stages(b);
 	if (st == STATUS_OK)
-		st = write_state(b, state);
+		return last_commit(b, state);
 	/* A commit that failed has left no batch. */
 	return b->batch.txn ? batch_end(&b->batch, st) : st;
 }
