@@ -19,10 +19,10 @@ def config(engine, coin, network, **variables):
                          env=env, cwd=ROOT, check=False)
 
 
-@pytest.fixture(name="services", params=PAIRS, ids="-".join)
-def services_fixture(request, engine, tmp_path):
+@pytest.fixture(name="services", params=PAIRS, ids="-".join, scope="module")
+def services_fixture(request, engine):
     coin, network = request.param
-    secrets = {} if network == "regtest" else {"SECRETS": str(tmp_path)}
+    secrets = {} if network == "regtest" else {"SECRETS": "/nowhere"}
     done = config(engine, coin, network, **secrets)
     assert done.returncode == 0, done.stderr
     composed = json.loads(done.stdout)
