@@ -147,64 +147,65 @@ static enum status make_room(struct ui_files *files, const char *path)
 	return STATUS_OK;
 }
 
-/* Takes a copy of the bytes, exactly as long. */
-static enum status add(struct ui_files *files, const char *name,
-		       struct slice bytes)
+/* Takes a copy of the bytes, exactly as long, in place of those before. */
+static enum status fill(struct ui_file *file, struct slice bytes)
 {
-	struct ui_file file = { .media_type = type_of(name) };
 	void *data = malloc(bytes.len + 1);
 
-	file.name = strdup(name);
-	if (!data || !file.name) {
-		free(data);
-		free(file.name);
+	if (!data)
 		return STATUS_NO_MEMORY;
-	}
 	if (bytes.len)
 		memcpy(data, bytes.data, bytes.len);
-	file.bytes = slice_of(data, bytes.len);
-	etag_of_body(file.etag, file.bytes);
-	files->items[files->count++] = file;
-	files->bytes += bytes.len;
+	free((void *)(uintptr_t)file->bytes.data);
+	file->bytes = slice_of(data, bytes.len);
+	etag_of_body(file->etag, file->bytes);
 	return STATUS_OK;
 }
 
+static enum status add(struct ui_files *files, const char *name,
+		       struct slice bytes)
+{
+	struct ui_file *file = &files->items[files->count];
+
+	*file = (struct ui_file){ .media_type = type_of(name) };
+	file->name = strdup(name);
+	if (!file->name)
+		return STATUS_NO_MEMORY;
+	files->count++;
+	files->bytes += bytes.len;
+	return fill(file, bytes);
+}
+
 static enum status read_one(struct ui_files *files, const FTSENT *entry,
-			    const char *name, const char *api_prefix)
+			    const char *name)
 {
 	const size_t room = BYTES_MAX - files->bytes;
 	const char *path = entry->fts_path;
-	struct writer bytes, page;
+	struct writer bytes;
 	enum status st = make_room(files, path);
 
 	if (st != STATUS_OK)
 		return st;
 	writer_init(&bytes);
-	writer_init(&page);
 	errno = 0;
 	if ((uint64_t)entry->fts_statp->st_size > room)
 		st = STATUS_LIMIT;
 	else
 		st = file_read(&bytes, path, room);
-	if (st == STATUS_LIMIT)
-		st = refuse(path, "over 64 MiB with those before it");
-	else if (st != STATUS_OK && st != STATUS_NO_MEMORY)
-		st = refuse(path, strerror(errno));
-	else if (st == STATUS_OK && strcmp(name, PAGE_NAME))
+	if (st == STATUS_OK)
 		st = add(files, name, writer_slice(&bytes));
-	else if (st == STATUS_OK)
-		st = make_page(&page, writer_slice(&bytes), path, api_prefix);
-	if (st == STATUS_OK && !strcmp(name, PAGE_NAME))
-		st = add(files, name, writer_slice(&page));
+	else if (st == STATUS_LIMIT)
+		st = refuse(path, "over 64 MiB with those before it");
+	else if (st != STATUS_NO_MEMORY)
+		st = refuse(path, strerror(errno));
 	writer_clear(&bytes);
-	writer_clear(&page);
 	return st;
 }
 
 /* One step of the walk: hidden and other files are passed over, links are not
  * followed. */
 static enum status visit(struct ui_files *files, FTS *walk, FTSENT *entry,
-			 size_t root_len, const char *api_prefix)
+			 size_t root_len)
 {
 	const char *name = entry->fts_path + root_len;
 
@@ -217,7 +218,7 @@ static enum status visit(struct ui_files *files, FTS *walk, FTSENT *entry,
 		if (entry->fts_name[0] == '.' || !type_of(name) ||
 		    strlen(name) >= NAME_SIZE)
 			return STATUS_OK;
-		return read_one(files, entry, name, api_prefix);
+		return read_one(files, entry, name);
 	case FTS_DNR:
 	case FTS_ERR:
 	case FTS_NS:
@@ -228,8 +229,7 @@ static enum status visit(struct ui_files *files, FTS *walk, FTSENT *entry,
 }
 
 /* root ends with a slash. */
-static enum status read_all(struct ui_files *files, char *root,
-			    const char *api_prefix)
+static enum status read_all(struct ui_files *files, char *root)
 {
 	char *const roots[] = { root, NULL };
 	FTS *walk = fts_open(roots, FTS_PHYSICAL | FTS_COMFOLLOW | FTS_NOCHDIR,
@@ -240,7 +240,10 @@ static enum status read_all(struct ui_files *files, char *root,
 	if (!walk)
 		return STATUS_NO_MEMORY;
 	while (st == STATUS_OK && (entry = fts_read(walk)))
-		st = visit(files, walk, entry, strlen(root), api_prefix);
+		st = visit(files, walk, entry, strlen(root));
+	/* Else it is 0 at the end. */
+	if (st == STATUS_OK && errno)
+		st = refuse(root, strerror(errno));
 	fts_close(walk);
 	return st;
 }
@@ -252,7 +255,7 @@ static int compare_names(const void *a, const void *b)
 	return strcmp(left->name, right->name);
 }
 
-static const struct ui_file *find_name(const struct ui_files *files, char *name)
+static struct ui_file *find_name(const struct ui_files *files, char *name)
 {
 	const struct ui_file key = { .name = name };
 
@@ -262,10 +265,28 @@ static const struct ui_file *find_name(const struct ui_files *files, char *name)
 		       compare_names);
 }
 
+static enum status alter_page(struct ui_files *files, const char *root,
+			      const char *api_prefix)
+{
+	char name[] = PAGE_NAME;
+	struct ui_file *file = find_name(files, name);
+	struct writer altered;
+	enum status st;
+
+	if (!file)
+		return refuse(root, "no " PAGE_NAME);
+	writer_init(&altered);
+	st = make_page(&altered, file->bytes, root, api_prefix);
+	if (st == STATUS_OK)
+		st = fill(file, writer_slice(&altered));
+	writer_clear(&altered);
+	files->page = file;
+	return st;
+}
+
 static enum status load(struct ui_files *files, const char *folder,
 			const char *api_prefix)
 {
-	char page[] = PAGE_NAME;
 	char *root = NULL;
 	enum status st;
 
@@ -273,15 +294,12 @@ static enum status load(struct ui_files *files, const char *folder,
 		return STATUS_NO_MEMORY;
 	if (access(root, F_OK))
 		root[strlen(folder) + 1] = 0;
-	st = read_all(files, root, api_prefix);
+	st = read_all(files, root);
 	if (st == STATUS_OK && files->count)
 		qsort(files->items, files->count, sizeof(*files->items),
 		      compare_names);
-	if (st == STATUS_OK) {
-		files->page = find_name(files, page);
-		if (!files->page)
-			st = refuse(root, "no " PAGE_NAME);
-	}
+	if (st == STATUS_OK)
+		st = alter_page(files, root, api_prefix);
 	free(root);
 	return st;
 }
