@@ -1,4 +1,5 @@
-/* Pages decoded in parts against the same pages decoded at once. */
+/* Pages decoded in parts against the same pages decoded at once, and pages made
+ * by hand. */
 #include "made_rows.h"
 
 enum { ROWS_MAX = 3000 };
@@ -224,6 +225,168 @@ static void damage_is_told_when_it_is_reached(void **state)
 		      STATUS_CORRUPT);
 }
 
+/* --- pages made by hand
+ * ---------------------------------------------------------- */
+
+#define SCRIPT "01010101010101010101"
+
+/* What stands where is drawn in docs/schema.md. */
+static const struct {
+	enum table table;
+	const char *key, *value;
+	bool good;
+} made_pages[] = {
+	/* flags, head of one row, tag, amount */
+	{ TABLE_HISTORY, SCRIPT "0000000005", "00a1000a", true },
+	{ TABLE_HISTORY, SCRIPT "0000000005", "00a1040a", true },
+	{ TABLE_HISTORY,
+	  SCRIPT "0000000005"
+		 "0000000000",
+	  "00a1000a", true },
+	{ TABLE_HISTORY, SCRIPT "0000000005", "00", false },
+	{ TABLE_HISTORY, SCRIPT "0000000005", "00a0", false },
+	{ TABLE_HISTORY, SCRIPT "0000000005", "00a2000a", false },
+	{ TABLE_HISTORY, SCRIPT "0000000005", "00b1000a", false },
+	/* a first row that is not the key's */
+	{ TABLE_HISTORY, SCRIPT "0000000005", "00a1080a", false },
+	{ TABLE_HISTORY, SCRIPT "0000000005", "009102000a", false },
+	{ TABLE_HISTORY,
+	  SCRIPT "0000000005"
+		 "0000000001",
+	  "00a1000a", false },
+	{ TABLE_HISTORY,
+	  SCRIPT "0000000005"
+		 "0100000000",
+	  "00a1000a", false },
+	/* sums, whole and cut */
+	{ TABLE_HISTORY, SCRIPT "0000000005", "010102030405a1000a", true },
+	{ TABLE_HISTORY, SCRIPT "0000000005", "0101020304", false },
+	/* indexes: the largest, and more */
+	{ TABLE_HISTORY, SCRIPT "0000000005", "00a103ffffffff0f0a", true },
+	{ TABLE_HISTORY, SCRIPT "0000000005", "00a10380808080100a", false },
+	/* amounts: the largest, plain and round, and more; the last would be
+	 * small again were it not seen to overflow */
+	{ TABLE_HISTORY, SCRIPT "0000000005", "00a100feffffffffffffff7f",
+	  true },
+	{ TABLE_HISTORY, SCRIPT "0000000005", "00a10080808080808080808001",
+	  false },
+	{ TABLE_HISTORY, SCRIPT "0000000005", "00a100bbc4bbccd702", true },
+	{ TABLE_HISTORY, SCRIPT "0000000005", "00a100cfc4bbccd702", false },
+	{ TABLE_HISTORY, SCRIPT "0000000005", "00a100db91eeb1de0a", false },
+	/* a txnum above the highest */
+	{ TABLE_HISTORY, SCRIPT "fffffffffe", "00a2000a080a", true },
+	{ TABLE_HISTORY, SCRIPT "ffffffffff", "00a2000a080a", false },
+	/* coins: a spend by the highest, one above, and one below 0 */
+	{ TABLE_COINS, SCRIPT "0000000000", "a104feffffffff3f", true },
+	{ TABLE_COINS, SCRIPT "0000000000", "a104808080808040", false },
+	{ TABLE_COINS, SCRIPT "0000000000", "a10401", false },
+	{ TABLE_COINS, SCRIPT "0000000000", "a1080105", true },
+	{ TABLE_COINS, SCRIPT "0000000000", "", false },
+	/* spends: tag, spender; tag, vout, spender, input */
+	{ TABLE_SPENDS, "0000000000", "0002", true },
+	{ TABLE_SPENDS, "0000000000", "03000205", true },
+	{ TABLE_SPENDS, "0000000000", "030002ffffffff0f", true },
+	{ TABLE_SPENDS, "0000000000", "03ffffffff0f0205", true },
+	{ TABLE_SPENDS, "0000000000", "0380808080100205", false },
+	{ TABLE_SPENDS, "0000000000", "0300028080808010", false },
+	{ TABLE_SPENDS, "0000000000", "0001", false },
+	{ TABLE_SPENDS,
+	  "0000000000"
+	  "00000001",
+	  "0002", false },
+	{ TABLE_SPENDS, "0000000000", "0402", false },
+	/* txids: how wide txnums are, then prefix and txnum */
+	{ TABLE_TXIDS,
+	  "0000000001"
+	  "0000000007",
+	  "010007", true },
+	{ TABLE_TXIDS,
+	  "0000000001"
+	  "0000000007",
+	  "05000700000000", true },
+	{ TABLE_TXIDS,
+	  "0000000001"
+	  "0000000007",
+	  "0600070000000000", false },
+	{ TABLE_TXIDS,
+	  "0000000001"
+	  "0000000000",
+	  "0000", false },
+	{ TABLE_TXIDS,
+	  "0000000001"
+	  "0000000007",
+	  "010008", false },
+	{ TABLE_TXIDS,
+	  "0000000001"
+	  "0000000007",
+	  "010107", false },
+	{ TABLE_TXIDS,
+	  "0000000001"
+	  "0000000007",
+	  "010007ffffffffff1f07", false },
+	{ TABLE_TXIDS,
+	  "0000000001"
+	  "0000000007",
+	  "01", false },
+	{ TABLE_TXIDS,
+	  "0000000001"
+	  "0000000007",
+	  "", false },
+};
+
+/* In heap of exactly its size; the caller frees it. */
+static struct slice unhex(const char *hex)
+{
+	size_t len = strlen(hex);
+	uint8_t *bytes = malloc(len / 2 + !len);
+
+	assert_non_null(bytes);
+	assert_ok(hex_decode(bytes, hex, len));
+	return slice_of(bytes, len / 2);
+}
+
+static void pages_that_no_writer_makes_are_corrupt(void **state)
+{
+	struct page *page = malloc(sizeof(*page));
+
+	(void)state;
+	assert_non_null(page);
+	for (size_t i = 0; i < COUNT_OF(made_pages); i++) {
+		struct slice key = unhex(made_pages[i].key);
+		struct slice value = unhex(made_pages[i].value);
+		enum status st =
+			page_decode(page, made_pages[i].table, key, value);
+
+		if (st != (made_pages[i].good ? STATUS_OK : STATUS_CORRUPT))
+			fail_msg("page %zu: %s", i, status_text(st));
+		free((void *)(uintptr_t)key.data);
+		free((void *)(uintptr_t)value.data);
+	}
+	free(page);
+}
+
+/* A record longer than any writer's, and every row in it fits. */
+static void a_page_of_more_rows_than_a_reader_holds_is_corrupt(void **state)
+{
+	static const uint8_t key[5];
+	struct page *page = malloc(sizeof(*page));
+	uint8_t value[2 * PAGE_ROWS_MAX + 2];
+
+	(void)state;
+	assert_non_null(page);
+	for (size_t i = 0; i < sizeof(value); i += 2) {
+		value[i] = 0; /* the next vout */
+		value[i + 1] = 2;
+	}
+	assert_ok(page_decode(page, TABLE_SPENDS, slice_of(key, 5),
+			      slice_of(value, 2 * PAGE_ROWS_MAX)));
+	assert_int_equal(page->count, PAGE_ROWS_MAX);
+	assert_status(page_decode(page, TABLE_SPENDS, slice_of(key, 5),
+				  slice_of(value, sizeof(value))),
+		      STATUS_CORRUPT);
+	free(page);
+}
+
 static int begin(void **state)
 {
 	struct scene *s = calloc(1, sizeof(*s));
@@ -249,6 +412,9 @@ int main(void)
 		TEST(passing_over_rows_again_and_again_leaves_none_out),
 		TEST(sums_of_packed_rows_are_those_of_unpacked_ones),
 		TEST(damage_is_told_when_it_is_reached),
+		cmocka_unit_test(pages_that_no_writer_makes_are_corrupt),
+		cmocka_unit_test(
+			a_page_of_more_rows_than_a_reader_holds_is_corrupt),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
