@@ -11,18 +11,21 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "node/block_record.h"
 
 /* Neighbouring blocks share a file, so a few serve many threads. */
 #define OPEN_FILES 32
 #define NO_NUMBER  UINT32_MAX
+#define LOOK_US    100000
 
 struct open_file {
 	int fd; /* -1: free */
 	uint32_t number;
 	uint32_t users;
 	uint64_t used_at;
+	uint64_t looked_us; /* when it was last seen not to be deleted */
 };
 
 struct file_cache {
@@ -65,11 +68,17 @@ void file_cache_free(struct file_cache *cache)
 }
 
 /* A deleted file keeps its disk space while we have it open, and the node may
- * have begun another of that name. */
+ * have begun another of that name. That is looked at ten times a second: what
+ * is read until then is what the file held, and whoever reads a block wants its
+ * header's hash. */
 static bool retire_if_deleted(struct open_file *file)
 {
+	const uint64_t now = clock_coarse_us();
 	struct stat info;
 
+	if (now - file->looked_us < LOOK_US)
+		return false;
+	file->looked_us = now;
 	if (!fstat(file->fd, &info) && info.st_nlink)
 		return false;
 	file->number = NO_NUMBER;
@@ -156,10 +165,12 @@ static void keep_open(struct file_cache *cache, struct cached_file *file,
 		return;
 	if (cache->files[slot].fd >= 0)
 		close(cache->files[slot].fd);
-	cache->files[slot] = (struct open_file){ .fd = file->fd,
-						 .number = number,
-						 .users = 1,
-						 .used_at = ++cache->clock };
+	cache->files[slot] =
+		(struct open_file){ .fd = file->fd,
+				    .number = number,
+				    .users = 1,
+				    .used_at = ++cache->clock,
+				    .looked_us = clock_coarse_us() };
 	file->slot = slot;
 }
 

@@ -23,7 +23,8 @@ struct cached_file {
 	int slot; /* -1: not in the table, closed when returned */
 };
 
-/* NOT_FOUND: there is no such file. FAILED: errno is set and logged. */
+/* A file that was deleted may be had for a tenth of a second more. NOT_FOUND:
+ * there is no such file. FAILED: errno is set and logged. */
 MUST_CHECK enum status file_cache_borrow(struct file_cache *cache,
 					 struct cached_file *out,
 					 uint32_t number);

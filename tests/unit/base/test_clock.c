@@ -22,6 +22,18 @@ static void the_monotonic_clock_never_goes_back(void **state)
 	}
 }
 
+static void the_coarse_clock_is_the_same_but_a_little_late(void **state)
+{
+	const uint64_t before = clock_monotonic_us();
+	uint64_t coarse = clock_coarse_us();
+
+	(void)state;
+	assert_true(coarse <= clock_monotonic_us());
+	/* It goes on: a step of its own is some milliseconds. */
+	while (clock_coarse_us() <= coarse)
+		assert_true(clock_monotonic_us() < before + 60000000);
+}
+
 static void the_monotonic_clock_counts_microseconds(void **state)
 {
 	const struct timespec pause = { .tv_nsec = 20 * 1000 * 1000 };
@@ -48,6 +60,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_monotonic_clock_never_goes_back),
+		cmocka_unit_test(
+			the_coarse_clock_is_the_same_but_a_little_late),
 		cmocka_unit_test(the_monotonic_clock_counts_microseconds),
 		cmocka_unit_test(unix_time_is_the_systems),
 	};

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "chain/hash.h"
 #include "chain/network.h"
 #include "chain/writer.h"
@@ -49,5 +50,10 @@ struct log_capture begin_log(void);
 char *end_log(struct log_capture *capture);
 /* How often a text occurs in another. */
 size_t times_in(const char *text, const char *part);
+
+/* Of what comes within a moment; fails after a minute. */
+#define wait_until(condition)                                                \
+	for (uint64_t end_ = clock_monotonic_us() + 60000000; !(condition);) \
+	assert_true(clock_monotonic_us() < end_)
 
 #endif /* TESTS_UNIT_NODE_SUPPORT_H */

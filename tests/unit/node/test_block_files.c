@@ -442,7 +442,7 @@ static void a_deleted_file_takes_its_blocks_along(void **state)
 	files = open_files(&maker);
 	assert_true(has(files, 0) && has(files, 19));
 	unlink(file_path(&maker, 0));
-	assert_int_equal(find(files, 0), STATUS_NOT_FOUND);
+	wait_until(find(files, 0) == STATUS_NOT_FOUND);
 	assert_true(has(files, 19));
 	done(&maker, files);
 }

@@ -414,7 +414,7 @@ static void what_is_not_there_is_not_found(void **state)
 	assert_int_equal(reads(r.reader, 1, 5, 0), STATUS_NOT_FOUND);
 	assert_int_equal(reads(r.reader, 77, 5, 0), STATUS_NOT_FOUND);
 	assert_false(unlink(made_file(&made, "rev", 0)));
-	assert_int_equal(reads(r.reader, 0, 20, 0), STATUS_NOT_FOUND);
+	wait_until(reads(r.reader, 0, 20, 0) == STATUS_NOT_FOUND);
 	end(&r);
 	drop_folder(&made.folder);
 }
