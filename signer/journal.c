@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +19,8 @@
 #define RESULT_MAX  ((size_t)1 << 28)
 #define RESULT_NAME 80
 #define OUTPOINT    (HASH_HEX_SIZE + 11)
+#define LOCK_WAIT   100 /* milliseconds */
+#define LOCK_WAITS  150 /* of them */
 
 /* --- remembering --- */
 
@@ -134,6 +137,26 @@ static enum outcome take_log(struct journal *journal, struct complaint *why,
 	return outcome;
 }
 
+/* One process at a time; another signs within seconds, but serve keeps its log.
+ */
+static enum outcome lock_log(const struct journal *journal,
+			     struct complaint *why, const char *folder)
+{
+	for (int waits = 0; flock(journal->log, LOCK_EX | LOCK_NB); waits++) {
+		if (errno != EWOULDBLOCK)
+			return complain(why, OUTCOME_INTERNAL,
+					"%.200s: cannot lock the log: %s",
+					folder, strerror(errno));
+		/* A signal that ends serve ends the wait. */
+		if (waits == LOCK_WAITS || poll(NULL, 0, LOCK_WAIT) < 0)
+			return complain(why, OUTCOME_INTERNAL,
+					"%.200s: another ows-signer is at work "
+					"there (serve?)",
+					folder);
+	}
+	return OUTCOME_DONE;
+}
+
 static enum outcome open_files(struct journal *journal, struct complaint *why,
 			       const char *folder)
 {
@@ -148,11 +171,8 @@ static enum outcome open_files(struct journal *journal, struct complaint *why,
 	if (journal->log < 0)
 		return complain(why, OUTCOME_INTERNAL, "%.200s: %s", folder,
 				strerror(errno));
-	if (!journal->read_only && flock(journal->log, LOCK_EX) != 0)
-		return complain(why, OUTCOME_INTERNAL,
-				"%.200s: cannot lock the log: %s", folder,
-				strerror(errno));
-	return OUTCOME_DONE;
+	return journal->read_only ? OUTCOME_DONE
+				  : lock_log(journal, why, folder);
 }
 
 static enum outcome open_journal(struct journal *journal, struct complaint *why,

@@ -59,8 +59,9 @@ struct journal_entry {
 	bool amounts_proved;
 };
 
-/* The folder must be there. INTERNAL: it is not, it cannot be used, or its log
- * is not what this program wrote; to be closed in either case. */
+/* The folder must be there. INTERNAL: it is not, it cannot be used, its log is
+ * not what this program wrote, or another process has had it for long; to be
+ * closed in either case. */
 MUST_CHECK enum outcome journal_open(struct journal *journal,
 				     struct complaint *why, const char *folder);
 /* The same to look at: without the lock, and nothing is changed. */

@@ -2,6 +2,7 @@
 #include "support.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/resource.h>
@@ -238,6 +239,34 @@ static void a_line_that_does_not_fit_leaves_no_half_of_it(void **state)
 	assert_int_equal(find(journal, "b", 2), ID_SAME);
 }
 
+/* Nobody waits here (CMakeLists.txt). */
+static size_t waits;
+
+int __wrap_poll(struct pollfd *fds, nfds_t count, int milliseconds);
+int __wrap_poll(struct pollfd *fds, nfds_t count, int milliseconds)
+{
+	(void)fds;
+	waits += count == 0 && milliseconds > 0;
+	return 0;
+}
+
+static void a_state_folder_in_use_is_not_waited_for_for_ever(void **state)
+{
+	struct complaint why = { "" };
+	struct place *place = *state;
+	struct journal second;
+
+	assert_int_equal(journal_open(&second, &why, place->folder),
+			 OUTCOME_INTERNAL);
+	assert_non_null(strstr(why.line, "another ows-signer"));
+	assert_true(waits > 0);
+	journal_close(&second);
+	/* Looking needs no lock. */
+	assert_int_equal(journal_look(&second, &why, place->folder),
+			 OUTCOME_DONE);
+	journal_close(&second);
+}
+
 #define IN_PLACE(test) cmocka_unit_test_setup_teardown(test, enter, leave)
 
 int main(void)
@@ -250,6 +279,7 @@ int main(void)
 		IN_PLACE(a_half_line_is_cut_and_the_chain_goes_on),
 		IN_PLACE(a_line_that_does_not_follow_is_an_error),
 		IN_PLACE(a_line_that_does_not_fit_leaves_no_half_of_it),
+		IN_PLACE(a_state_folder_in_use_is_not_waited_for_for_ever),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
