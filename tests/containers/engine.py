@@ -3,7 +3,7 @@
 Its namespace has no way to the machine's netfilter rules; slirp4netns carries
 what its containers send outside. Published ports exist only in there: ask them
 with Engine.inside(). Everything it writes lies in one folder, which is removed
-when it stops; everything it starts ends with the process that started it."""
+when it stops, but for the engine's identity, removed as well; everything it starts ends with the process that started it."""
 
 import contextlib
 import ctypes
@@ -18,6 +18,8 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BRIDGE = "172.17.0.1"  # the engine's own address, as containers see it
 PR_SET_PDEATHSIG = 1
+# An engine makes itself a name, and lets nobody choose where.
+IDENTITY = pathlib.Path("/etc/docker/key.json")
 
 
 def run(*command, check=True, timeout=120, **more):
@@ -56,6 +58,7 @@ class Engine:
         # Sockets' paths are short, or refused.
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="owsd-engine-"))
         self.data = self.folder / "data"
+        self.had_identity = IDENTITY.exists()
         self.started = []  # with the seconds that each may take to end
         plugins = self.folder / "config" / "cli-plugins"
         shutil.copytree(self.parts / "cli-plugins", plugins)
@@ -150,6 +153,8 @@ class Engine:
                 continue
             process.kill()
             process.wait()
+        if not self.had_identity:
+            IDENTITY.unlink(missing_ok=True)
         left = mounts_below(self.folder)
         assert not left, f"still mounted, so {self.folder} stays: {left}"
         run("rm", "-rf", "--one-file-system", self.folder)
