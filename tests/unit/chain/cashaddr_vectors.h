@@ -159,6 +159,30 @@ static const struct {
 	  "d0f346310d5513d9e01e299978624ba883e6bda8f4c60883c10f28c2967e67"
 	  "ec77ecc7eeeaeafc6da89fad72d11ac961e164678b868aeeec5f2c1da08884"
 	  "175b" },
+	{ "bitcoincash:qr6m7j9njldwwzlg9v7v53unlr4jkmx6eylep8ekg2", 0,
+	  "f5bf48b397dae70be82b3cca4793f8eb2b6cdac9" },
+	{ "bchtest:pr6m7j9njldwwzlg9v7v53unlr4jkmx6eyvwc0uz5t", 1,
+	  "f5bf48b397dae70be82b3cca4793f8eb2b6cdac9" },
+	{ "prefix:0r6m7j9njldwwzlg9v7v53unlr4jkmx6ey3qnjwsrf", 15,
+	  "f5bf48b397dae70be82b3cca4793f8eb2b6cdac9" },
+	{ "bitcoincash:qq9l9e2dgkx0hp43qm3c3h252e9euugrfc6vlt3r9e", 0,
+	  "0bf2e54d458cfb86b106e388dd54564b9e71034e" },
+	{ "bitcoincash:qre24q38ghy6k3pegpyvtxahu8q8hqmxmqqn28z85p", 0,
+	  "f2aa822745c9ab44394048c59bb7e1c07b8366d8" },
+	{ "bitcoincash:pzltaslh7xnrsxeqm7qtvh0v53n3gfk0v5wwf6d7j4", 1,
+	  "bebec3f7f1a6381b20df80b65deca4671426cf65" },
+	{ "bitcoincash:pvqqqqqqqqqqqqqqqqqqqqqqzg69v7ysqqqqqqqqqqqqqqqqqqqqqpkp7fqn0", 1,
+	  "0000000000000000000000000000123456789000000000000000000000000000" },
+	{ "bitcoincash:pwyg3zyg3zyg3zyg3zyg3zyg3zyg3zyg3zyg3zyg3zyg3zyg3zygsh3sujgcr", 1,
+	  "8888888888888888888888888888888888888888888888888888888888888888" },
+	{ "pref:pgagf7w02x4wnz3mkwnchut2vxphjzccwxgjvvjmlsxqwkcrsr6gzkn", 1,
+	  "3a84f9cf51aae98a3bb3a78bf16a6183790b18719126325bfc0c075b" },
+	{ "bchtest:pvch8mmxy0rtfrlarg7ucrxxfzds5pamg73h7370aa87d80gyhqxq7fqng6m6", 1,
+	  "3173ef6623c6b48ffd1a3dcc0cc6489b0a07bb47a37f47cfef4fe69de825c060" },
+	{ "bitcoincash:qh3krj5607v3qlqh5c3wq3lrw3wnuxw0sp8dv0zugrrt5a3kj6ucysfz8kxwv2k53krr7n933jfsunqex2w82sl", 0,
+	  "e361ca9a7f99107c17a622e047e3745d3e19cf804ed63c5c40c6ba763696b98241223d8ce62ad48d863f4cb18c930e4c" },
+	{ "prefix:0h3krj5607v3qlqh5c3wq3lrw3wnuxw0sp8dv0zugrrt5a3kj6ucysfz8kxwv2k53krr7n933jfsunqakcssnmn", 15,
+	  "e361ca9a7f99107c17a622e047e3745d3e19cf804ed63c5c40c6ba763696b98241223d8ce62ad48d863f4cb18c930e4c" },
 };
 
 /* Sound checksums; some have no payload that means anything. */
