@@ -4,9 +4,9 @@
 
 #include "base/log.h"
 
-/* Without files, a thread's work is as much again for the node, and waits for
+/* Without files, a thread's work is twice as much for the node, and waits for
  * it. One job is one thread all the same: whoever asks for it wants no more. */
-enum { NODE_SHARE = 2 };
+enum { NODE_SHARE = 3 };
 /* Hashes are asked for so many at a time, between looks at the stop flag. */
 enum { HASHES_AT_ONCE = 8192 };
 
