@@ -1,6 +1,6 @@
 /* transport.h - one HTTP request to the node, and what came back.
  *
- * libcurl lives here and nowhere else. A transport is one keep-alive
+ * Of this room, libcurl is known here alone. A transport is one keep-alive
  * connection; it belongs to one thread. It knows credentials, time limits, the
  * stop flag and outages, but nothing of what bodies mean. */
 #ifndef NODE_TRANSPORT_H

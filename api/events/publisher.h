@@ -1,6 +1,6 @@
 /* publisher.h - blocks and transactions over ZMQ, as a node publishes them:
- * hashblock and rawtx, in three frames (topic, body, the topic's own counter in
- * four bytes, little-endian; Bitcoin Core, doc/zmq.md).
+ * hashblock and rawtx, each topic with a counter of its own
+ * (node/zmq_publisher.h).
  *
  * What the node itself publishes comes before our index has it; this comes
  * behind. A subscriber that does not keep up loses messages, as with a node:

@@ -28,7 +28,7 @@ ROOMS = {
     "watch": (("chain", "wallet", "base", "node", "indexer"),
               ("lmdb", "sodium", "jansson")),
     "api": (("chain", "wallet", "base", "node", "indexer", "watch"),
-            ("microhttpd", "jansson", "zlib", "nettle", "zmq")),
+            ("microhttpd", "jansson", "zlib", "nettle")),
     "daemon": (("chain", "wallet", "base", "node", "indexer", "watch", "api"),
                ("jansson", "sodium", "zlib", "lmdb", "curl", "zmq",
                 "microhttpd", "nettle")),
