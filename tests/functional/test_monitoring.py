@@ -11,6 +11,7 @@ import pytest
 import yaml
 from framework import settings
 from framework.chains import Chain
+from framework.fetched import fetched
 from framework.node import free_port
 from framework.process import Process
 from framework.waiting import wait_until
@@ -23,11 +24,7 @@ SELECTOR = re.compile(r"\b(?:owsd_\w+|process_\w+|up)\b(?:\{[^}]*\})?")
 @pytest.fixture(scope="module")
 def programs():
     """The folder with Debian's prometheus and promtool."""
-    found = subprocess.run(
-        [settings.ROOT / "scripts/get-prometheus"], capture_output=True, text=True
-    )
-    assert found.returncode == 0, found.stderr
-    return found.stdout.strip()
+    return fetched("get-prometheus")
 
 
 def promtool(programs, *arguments):

@@ -11,6 +11,7 @@ import subprocess
 
 import pytest
 from framework import settings
+from framework.fetched import fetched
 from framework.script import p2pkh
 from framework.signer import (
     PARTIAL,
@@ -31,26 +32,13 @@ FOLDER = pathlib.Path(__file__).parent / "verifiers"
 SEED, OTHER_SEED = "0123456789abcdef" * 4, "fedcba9876543210" * 4
 
 
-def packages():
-    """Where scripts/get-npm has put what verifiers/package-lock.json pins."""
-    done = subprocess.run(
-        [settings.ROOT / "scripts/get-npm", FOLDER],
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout.strip()
-
-
 @pytest.fixture(scope="session")
 def ask(tmp_path_factory):
     """ask(program, *requests): their answers by verifiers/PROGRAM.mjs, one
     process for all."""
     place = shutil.copytree(FOLDER, tmp_path_factory.mktemp("npm") / "verifiers")
     # Modules are looked for beside the file that imports them.
-    (place / "node_modules").symlink_to(packages())
+    (place / "node_modules").symlink_to(fetched("get-npm", FOLDER))
 
     def all_answers(program, *requests):
         done = subprocess.run(

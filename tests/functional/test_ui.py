@@ -2,36 +2,23 @@
 
 import datetime
 import decimal
-import functools
 import gzip
 import pathlib
-import subprocess
 import time
 import urllib.parse
 
 import pytest
 from framework import script as s
-from framework import settings, socketio
+from framework import socketio
 from framework.block import subsidy
 from framework.browser import LONG, Browser
 from framework.chains import RELAYED_OUT, Chain
+from framework.fetched import fetched
 from framework.oracle import Oracle
 from framework.tx import TxOut
 from framework.waiting import wait_until
 
 UTC = datetime.timezone.utc
-
-
-@functools.cache
-def ui_folder():
-    done = subprocess.run(
-        [settings.ROOT / "scripts/get-ui"],
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout.strip()
 
 
 def page_url(owsd):
@@ -51,7 +38,7 @@ class World:
         self.mine_today()
         self.chain.send_random(5)
         self.pay(script, 12_345)
-        self.flags = ["--ui-dir", ui_folder()]
+        self.flags = ["--ui-dir", fetched("get-ui")]
         self.flags += ["--socketio-script", socketio.browser_script()]
         self.owsd = make_owsd(self.node, flags=self.flags)
         self.owsd.wait_synced()
@@ -148,7 +135,7 @@ def test_the_page_and_its_files_come_typed_tagged_and_packed(world):
     assert script.headers["content-type"] == "text/javascript; charset=utf-8"
     assert script.headers["x-content-type-options"] == "nosniff"
     assert "access-control-allow-origin" not in script.headers
-    wanted = pathlib.Path(ui_folder()) / "public/js/main.min.js"
+    wanted = pathlib.Path(fetched("get-ui")) / "public/js/main.min.js"
     assert script.body == wanted.read_bytes()
     again = {"If-None-Match": script.headers["etag"]}
     assert http.request("GET", "/insight/js/main.min.js", headers=again).status == 304

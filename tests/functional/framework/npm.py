@@ -1,25 +1,17 @@
 """What other people wrote, from npm, in the versions of a folder's lock file."""
 
-import functools
 import json
 import subprocess
 
 from . import compare, settings
+from .fetched import fetched
 
 CLIENTS = settings.ROOT / "tests/functional/clients"
 
 
-@functools.cache
 def modules(name):
     """Where scripts/get-npm has put the packages of clients/NAME."""
-    done = subprocess.run(
-        [settings.ROOT / "scripts/get-npm", CLIENTS / name],
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout.strip()
+    return fetched("get-npm", CLIENTS / name)
 
 
 def call(packages, client, url, calls, timeout=60):

@@ -1,11 +1,11 @@
 """The real socket.io clients, each a process of node."""
 
-import functools
 import json
 import subprocess
 import threading
 
 from . import settings
+from .fetched import fetched
 from .process import die_with_parent
 from .waiting import wait_until
 
@@ -13,30 +13,9 @@ VERSIONS = ("1", "2", "4")
 FOLDER = settings.ROOT / "tests/functional/clients"
 
 
-@functools.cache
-def _modules():
-    """Where scripts/get-npm has put them."""
-    done = subprocess.run(
-        [settings.ROOT / "scripts/get-npm", FOLDER],
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout.strip()
-
-
-@functools.cache
 def browser_script():
     """The path of socket.io.js, for --socketio-script."""
-    done = subprocess.run(
-        [settings.ROOT / "scripts/get-socketio"],
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout.strip()
+    return fetched("get-socketio")
 
 
 class SocketIo:
@@ -46,7 +25,7 @@ class SocketIo:
         options["path"] = path
         if transports:
             options["transports"] = transports
-        module = f"{_modules()}/socket.io-client-{version}"
+        module = f"{fetched('get-npm', FOLDER)}/socket.io-client-{version}"
         self._popen = subprocess.Popen(
             ["node", FOLDER / "client.js", module, f"http://127.0.0.1:{port}"]
             + [json.dumps(options)],
