@@ -2,8 +2,8 @@
 
 Its namespace has no way to the machine's netfilter rules; slirp4netns carries
 what its containers send outside. Published ports exist only in there: ask them
-with Engine.inside(). Everything it writes lies in one folder, which is removed
-when it stops, but for the engine's identity, removed as well; everything it starts ends with the process that started it."""
+with Engine.inside(). What it writes lies in one folder, but for IDENTITY, and is
+removed when it stops; what it starts ends with the process that started it."""
 
 import contextlib
 import ctypes
