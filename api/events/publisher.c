@@ -18,7 +18,7 @@ enum status publisher_open(struct publisher **out, const char *endpoint,
 			   bool old_form, const struct network *net)
 {
 	struct publisher *publisher = calloc(1, sizeof(*publisher));
-	const char *why;
+	const char *why = NULL;
 	enum status st;
 
 	*out = NULL;
