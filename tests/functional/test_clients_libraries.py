@@ -6,11 +6,20 @@ from framework import npm, settings
 from framework.chains import Chain
 from framework.compare import AnyOrder, check
 from framework.expect import Examiner
+from framework.kinds import SIGNED
 from framework.oracle import Oracle
+from framework.socketio import ApiClient
+from framework.tx import TxOut
+from framework.waiting import wait_until
 
 RNG = settings.rng(__name__)
 UNKNOWN = "00" * 31 + "01"
 WALLETS = ("bitcore-wallet-service", "@owstack/wallet-service")
+
+
+def packages(client):
+    """Which of clients/ has it."""
+    return "wallets" if client in WALLETS else "insight"
 
 
 @pytest.fixture(scope="module")
@@ -21,8 +30,8 @@ def world(make_node, make_owsd):
 class World:
     def __init__(self, make_node, make_owsd):
         # Here, since tests have a deadline: the first time npm takes a minute.
-        for packages in ("insight", "wallets"):
-            npm.modules(packages)
+        for folder in ("insight", "wallets"):
+            npm.modules(folder)
         self.node = make_node()
         chain = self.chain = Chain(self.node, "libraries")
         chain.start()
@@ -45,9 +54,8 @@ class World:
         return [answer["result"] for answer in answers]
 
     def answers(self, client, *calls):
-        packages = "wallets" if client in WALLETS else "insight"
         url = f"http://127.0.0.1:{self.owsd.port}"
-        return npm.call(packages, client, url, calls)
+        return npm.call(packages(client), client, url, calls)
 
     def addresses(self, count, old=False):
         """old: those that software before segwit can read."""
@@ -258,4 +266,33 @@ def test_wallet_services_send(world, client):
     good, bad = world.answers(client, ["broadcast", raw], ["broadcast", raw[:-2]])
     assert good == {"result": txid} and txid in world.node.mempool()
     assert bad == {"error": "Error querying the blockchain"}
+    world.look()
+
+
+# --- events --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("client", ["insight-explorer", *WALLETS])
+def test_clients_with_a_socket_hear_of_transactions_and_blocks(world, client):
+    def subscriptions():
+        return world.owsd.metric("owsd_socket_subscriptions")
+
+    wait_until(lambda: subscriptions() == 0, 60)
+    (address,) = world.addresses(1)
+    listener = ApiClient(packages(client), client, world.owsd.port, address)
+    try:
+        wait_until(lambda: subscriptions() == (1 if client in WALLETS else 2), 60)
+        world.chain.follow()
+        coin = world.chain.mempool_pool(confirmed_only=True).take_plain(50_000)
+        paid = bytes.fromhex(world.view.script_of(address).script)
+        rest = TxOut(coin.value - 20_000, world.chain.script(SIGNED))
+        txid = world.chain.send(world.chain.spend([coin], [TxOut(1000, paid), rest]))
+        listener.wait(lambda: listener.events("tx"))
+        assert listener.events("tx")[0][1]["txid"] == txid
+        if client == "insight-explorer":
+            listener.wait_event(address, txid)
+        (block,) = world.chain.mine(1)
+        listener.wait_event("block", block.hash)
+    finally:
+        listener.close()
     world.look()

@@ -7,35 +7,6 @@
 "use strict";
 
 const [, , modules, client, url] = process.argv;
-const load = (name) => require(`${modules}/${name}`);
-
-const makers = {
-  "insight-explorer": () => new (load("insight-explorer").Insight)(`${url}/insight-api`),
-  "bitcore-explorers": () => {
-    const lib = load("bitcore-lib");
-    return new (load("bitcore-explorers").Insight)(url, lib.Networks.testnet);
-  },
-  "bitcore-wallet-service": () =>
-    load("bitcore-wallet-service/lib/blockchainexplorer.js")({
-      provider: "insight",
-      coin: "btc",
-      network: "testnet",
-      url,
-    }),
-  // What its services for single coins are made of at installation.
-  "@owstack/wallet-service": () => {
-    const Explorer = load(
-      "@owstack/wallet-service/base-service/lib/blockchainexplorers/explorer.js",
-    );
-    const { Context } = load("@owstack/ows-common").util;
-    const { Networks } = load("@owstack/btc-lib");
-    return new Explorer(new Context({ Networks }), {
-      networkName: Networks.testnet.name,
-      url,
-      apiPrefix: "/api/explorer/btc",
-    });
-  },
-};
 
 // insight-explorer gives promises, the others call back.
 function call(object, [method, ...args]) {
@@ -50,7 +21,7 @@ function call(object, [method, ...args]) {
 
 async function main() {
   const calls = JSON.parse(require("fs").readFileSync(0, "utf8"));
-  const object = makers[client]();
+  const object = require("./makers.js")(modules, client, url);
   const answers = [];
   for (const one of calls) {
     try {

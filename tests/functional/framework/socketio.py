@@ -1,16 +1,17 @@
-"""The real socket.io clients, each a process of node."""
+"""The real socket.io clients, and clients of the API that have one inside, each a
+process of node."""
 
 import json
 import subprocess
 import threading
 
-from . import settings
+from . import npm
 from .fetched import fetched
 from .process import die_with_parent
 from .waiting import wait_until
 
 VERSIONS = ("1", "2", "4")
-FOLDER = settings.ROOT / "tests/functional/clients"
+FOLDER = npm.CLIENTS
 
 
 def browser_script():
@@ -18,17 +19,12 @@ def browser_script():
     return fetched("get-socketio")
 
 
-class SocketIo:
-    """A client of that version; what it hears gathers in said."""
+class Listener:
+    """What the script says it hears gathers in said."""
 
-    def __init__(self, version, port, transports=None, path="/socket.io", **options):
-        options["path"] = path
-        if transports:
-            options["transports"] = transports
-        module = f"{fetched('get-npm', FOLDER)}/socket.io-client-{version}"
+    def __init__(self, script, *args):
         self._popen = subprocess.Popen(
-            ["node", FOLDER / "client.js", module, f"http://127.0.0.1:{port}"]
-            + [json.dumps(options)],
+            ["node", "--no-deprecation", FOLDER / script, *args],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -47,6 +43,47 @@ class SocketIo:
             except ValueError:
                 self.said.append({"is": "noise", "line": line})
 
+    def all(self, what):
+        return [said for said in list(self.said) if said["is"] == what]
+
+    def events(self, name=None):
+        """What came, each a list of name and arguments."""
+        events = [said["args"] for said in self.all("event")]
+        return [event for event in events if name in (None, event[0])]
+
+    def wait(self, condition, why="", timeout=30):
+        wait_until(condition, timeout, lambda: f"{why}; heard so far: {self.said[-20:]}")
+
+    def wait_event(self, *event):
+        self.wait(lambda: list(event) in self.events(), f"no {event}")
+
+    def close(self):
+        self._popen.kill()
+        self._popen.wait()
+        self._thread.join()
+        self._popen.stdin.close()
+        self._popen.stdout.close()
+
+
+class ApiClient(Listener):
+    """listen.js: somebody's client of the API, which hears of all transactions and
+    blocks, and of one address if it can."""
+
+    def __init__(self, packages, name, port, address):
+        url = f"http://127.0.0.1:{port}"
+        super().__init__("listen.js", npm.modules(packages), name, url, address)
+
+
+class SocketIo(Listener):
+    """A client of that version, told what to do."""
+
+    def __init__(self, version, port, transports=None, path="/socket.io", **options):
+        options["path"] = path
+        if transports:
+            options["transports"] = transports
+        module = f"{fetched('get-npm', FOLDER)}/socket.io-client-{version}"
+        super().__init__("client.js", module, f"http://127.0.0.1:{port}", json.dumps(options))
+
     def _order(self, **order):
         self._popen.stdin.write(json.dumps(order) + "\n")
         self._popen.stdin.flush()
@@ -60,17 +97,6 @@ class SocketIo:
         self._order(ask=args)
         self.wait(lambda: len(self.all("ack")) > before, f"no answer to {args}")
         return self.all("ack")[-1]["answer"]
-
-    def all(self, what):
-        return [said for said in list(self.said) if said["is"] == what]
-
-    def events(self, name=None):
-        """What came, each a list of name and arguments."""
-        events = [said["args"] for said in self.all("event")]
-        return [event for event in events if name in (None, event[0])]
-
-    def wait(self, condition, why="", timeout=30):
-        wait_until(condition, timeout, lambda: f"{why}; heard so far: {self.said[-20:]}")
 
     def wait_connected(self, times=1):
         self.wait(lambda: len(self.all("connect")) >= times, "not connected")
@@ -86,17 +112,7 @@ class SocketIo:
         self.wait(upgraded, "not upgraded")
         return self
 
-    def wait_event(self, *event):
-        self.wait(lambda: list(event) in self.events(), f"no {event}")
-
     def settle(self):
         """Everything sent to it before this has come: it asked a question, and
         answers keep their order."""
         self.ask("message", {"method": "syncPercentage", "params": []})
-
-    def close(self):
-        self._popen.kill()
-        self._popen.wait()
-        self._thread.join()
-        self._popen.stdin.close()
-        self._popen.stdout.close()
