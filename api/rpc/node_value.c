@@ -5,17 +5,22 @@
 
 #include "chain/amount.h"
 
+int64_t node_satoshis(const json_t *amount)
+{
+	return llround(json_number_value(amount) * (double)SATOSHIS_PER_COIN);
+}
+
 /* Of what a transaction holds only amounts are not whole numbers, and of what
  * a block holds the difficulty. */
-static void put_real(struct emit *json, const char *key, double value)
+static void put_real(struct emit *json, const char *key, const json_t *value)
 {
 	char text[AMOUNT_TEXT_SIZE];
 
 	if (key && !strcmp(key, "difficulty")) {
-		emit_double(json, key, value);
+		emit_double(json, key, json_real_value(value));
 		return;
 	}
-	amount_to_fixed(text, llround(value * (double)SATOSHIS_PER_COIN));
+	amount_to_fixed(text, node_satoshis(value));
 	emit_number_text(json, key, text);
 }
 
@@ -49,7 +54,7 @@ void put_node_value(struct emit *json, const char *key, const json_t *value)
 		emit_i64(json, key, json_integer_value(value));
 		break;
 	case JSON_REAL:
-		put_real(json, key, json_real_value(value));
+		put_real(json, key, value);
 		break;
 	case JSON_TRUE:
 	case JSON_FALSE:

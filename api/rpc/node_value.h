@@ -10,5 +10,7 @@
 void put_node_value(struct emit *json, const char *key, const json_t *value);
 /* Those of an object, inside one that the caller has begun. */
 void put_node_members(struct emit *json, const json_t *object);
+/* An amount of the node's, which is in coins; 0 for what is no number. */
+int64_t node_satoshis(const json_t *amount);
 
 #endif /* API_RPC_NODE_VALUE_H */

@@ -49,34 +49,69 @@ enum status rpc_forward(struct rpc_call *call)
 
 /* --- getblock, getrawtransaction --- */
 
+/* What the patched node added to a block's transactions: each output's value in
+ * satoshis. What has none is left as it is. */
+static enum status add_values(const json_t *result)
+{
+	const json_t *txs = json_object_get(result, "tx");
+
+	for (size_t i = 0; i < json_array_size(txs); i++) {
+		const json_t *outputs =
+			json_object_get(json_array_get(txs, i), "vout");
+
+		for (size_t n = 0; n < json_array_size(outputs); n++) {
+			json_t *output = json_array_get(outputs, n);
+			const json_t *value = json_object_get(output, "value");
+			const int64_t satoshis = node_satoshis(value);
+
+			if (json_object_set_new(output, "valueSat",
+						json_integer(satoshis)))
+				return STATUS_NO_MEMORY;
+		}
+	}
+	return STATUS_OK;
+}
+
 typedef enum status old_form_fn(json_t **result, const struct network *net);
 
-static enum status forward_in_form(struct rpc_call *call, old_form_fn *old_form)
+static enum status forward_changed(struct rpc_call *call, old_form_fn *old_form)
 {
 	const struct backend *backend = call->backend;
 	json_t *result = NULL;
-	enum status st;
+	enum status st = ask(&result, call, call->method,
+			     json_incref((json_t *)(uintptr_t)call->params));
 
-	if (!backend->config->rpc_old_form)
-		return rpc_forward(call);
-	st = ask(&result, call, call->method,
-		 json_incref((json_t *)(uintptr_t)call->params));
-	if (st == STATUS_OK)
+	if (st == STATUS_OK && backend->config->rpc_old_form)
 		st = old_form(&result, backend->net);
+	if (st == STATUS_OK)
+		st = add_values(result);
 	if (st == STATUS_OK)
 		put_node_value(&call->json, "result", result);
 	json_decref(result);
 	return st;
 }
 
+/* Transactions decoded, not just named? */
+static bool is_detailed(const struct rpc_call *call)
+{
+	const json_t *named = json_object_get(call->params, "verbosity");
+	const json_t *verbosity = named ? named : rpc_param(call, 1);
+
+	return json_integer_value(verbosity) >= 2;
+}
+
 enum status rpc_forward_block(struct rpc_call *call)
 {
-	return forward_in_form(call, old_form_of_block);
+	if (!call->backend->config->rpc_old_form && !is_detailed(call))
+		return rpc_forward(call);
+	return forward_changed(call, old_form_of_block);
 }
 
 enum status rpc_forward_tx(struct rpc_call *call)
 {
-	return forward_in_form(call, old_form_of_tx);
+	if (!call->backend->config->rpc_old_form)
+		return rpc_forward(call);
+	return forward_changed(call, old_form_of_tx);
 }
 
 /* --- sendrawtransaction --- */

@@ -577,6 +577,15 @@ def test_read_only_methods_answer_as_the_node_does(world):
         assert got == world.node.rpc.call(method, *params), method
 
 
+def test_blocks_in_detail_have_values_in_satoshis(world):
+    for block in RNG.sample(world.view.blocks, 8) + [world.view.tip]:
+        got = world.rpc.getblock(block.hash, 2)
+        for json_tx, tx in zip(got["tx"], block.txs, strict=True):
+            shown = [vout.pop("valueSat") for vout in json_tx["vout"]]
+            assert shown == [output.value for output in tx.outputs]
+        assert got == world.node.rpc.getblock(block.hash, 2)
+
+
 def test_methods_that_control_or_own_anything_are_unknown(world):
     for method in (
         "stop",
