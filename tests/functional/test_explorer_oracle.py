@@ -207,6 +207,19 @@ def test_arrays_of_addresses_are_taken_in_json(world):
     assert one["to"] == two["to"]
 
 
+def test_a_bodys_list_goes_before_the_paths_and_a_querys_range_before_the_bodys(world):
+    one, two = RNG.sample(world.view.addresses, 2)
+    post = world.owsd.http.post(f"/addrs/{one}/utxo", {"addrs": two})
+    world.ask.check_utxos(world.ask.expected_utxos([two]), post.json())
+    form = {"addrs": world.address(world.popular), "from": 2, "to": 9}
+    page = world.owsd.http.post(f"/addrs/{one}/txs?from=3&to=5", form).json()
+    path = f"/addrs/{form['addrs']}/txs"
+    assert page == world.ask.get(path, **{"from": 3, "to": 5})
+    # A parameter that the query has not is the body's.
+    page = world.owsd.http.post(f"/addrs/{one}/txs?from=3", form).json()
+    assert page == world.ask.get(path, **{"from": 3, "to": 9})
+
+
 @pytest.mark.parametrize(
     "query, trims",
     [
