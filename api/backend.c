@@ -73,7 +73,7 @@ static enum status run_handler(struct backend *backend,
 		st = run_on_chain(backend, route, req, res, wishes);
 	else
 		st = route->handler(req, backend, res);
-	query_end(backend->query);
+	query_pause(backend->query);
 	return st;
 }
 

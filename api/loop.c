@@ -237,8 +237,11 @@ static int wait_ms(struct loop *loop, enum phase phase)
 static void wait_for_events(struct loop *loop, int ms)
 {
 	struct epoll_event events[4];
-	int count = epoll_wait(loop->epoll_fd, events, 4, ms);
+	int count;
 
+	if (ms)
+		query_end(loop->backend.query);
+	count = epoll_wait(loop->epoll_fd, events, 4, ms);
 	for (int i = 0; i < count; i++) {
 		uint64_t ignored;
 

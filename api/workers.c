@@ -122,6 +122,7 @@ static void *work(void *arg)
 
 		job->run(job, &worker->backend,
 			 is_expired(worker->workers, job));
+		query_end(worker->backend.query);
 		if (waited_for_node)
 			node_job_done(worker->workers);
 	}

@@ -135,24 +135,60 @@ void query_free(struct query *q)
 	free(q);
 }
 
+static enum status read_tip(struct query *q)
+{
+	struct block_row row;
+	enum status st = state_read(&q->state, &q->view);
+
+	if (st == STATUS_OK && !q->state.blocks)
+		return STATUS_UNAVAILABLE;
+	if (st == STATUS_OK)
+		st = blocks_get(&q->view, &row, q->state.blocks - 1);
+	if (st != STATUS_OK)
+		return st == STATUS_NOT_FOUND ? STATUS_CORRUPT : st;
+	q->tip = (struct query_tip){
+		.height = q->state.blocks - 1,
+		.hash = q->state.tip,
+		.time = row.header.time,
+		.generation = q->state.generation,
+	};
+	return STATUS_OK;
+}
+
+static void drop_snapshot(struct query *q)
+{
+	if (!q->has_snapshot)
+		return;
+	for (int t = 0; t < TABLE_COUNT; t++) {
+		level_cursor_close(&q->tables[t]);
+		q->bound[t] = false;
+	}
+	lookup_unbind(&q->lookup);
+	q->lookup_bound = false;
+	view_reset(&q->view);
+	q->has_snapshot = false;
+}
+
+/* The newest: the one of the request before, when nothing came since. */
 static enum status open_snapshot(struct query *q)
 {
-	enum status st = q->has_view ? view_renew(&q->view)
-				     : view_begin(&q->view, q->index->store);
+	enum status st;
 
+	if (q->has_snapshot && view_is_newest(&q->view))
+		return STATUS_OK;
+	drop_snapshot(q);
+	st = q->has_view ? view_renew(&q->view)
+			 : view_begin(&q->view, q->index->store);
 	if (st != STATUS_OK)
 		return st;
-	q->has_view = true;
-	st = state_read(&q->state, &q->view);
-	if (st == STATUS_OK && !q->state.blocks)
-		st = STATUS_UNAVAILABLE;
+	q->has_view = q->has_snapshot = true;
+	st = read_tip(q);
 	if (st != STATUS_OK)
-		view_reset(&q->view);
+		drop_snapshot(q);
 	return st;
 }
 
-/* A snapshot and the mempool that goes with it. */
-static enum status open_pair(struct query *q)
+enum status query_begin(struct query *q)
 {
 	for (;;) {
 		enum status st = open_snapshot(q);
@@ -162,57 +198,30 @@ static enum status open_pair(struct query *q)
 		st = mempool_pin(q->index->mempool, &q->pin,
 				 q->state.generation);
 		if (st == STATUS_OK)
-			return st;
-		view_reset(&q->view);
+			break;
+		drop_snapshot(q);
 		/* UNAVAILABLE: a commit came between the two. */
 		if (st != STATUS_UNAVAILABLE)
 			return st;
 	}
-}
-
-static enum status read_tip(struct query *q)
-{
-	struct block_row row;
-	enum status st = blocks_get(&q->view, &row, q->state.blocks - 1);
-
-	q->tip = (struct query_tip){
-		.height = q->state.blocks - 1,
-		.hash = q->state.tip,
-		.time = row.header.time,
-		.generation = q->state.generation,
-		.mempool_sequence = q->pin.sequence,
-	};
-	return st == STATUS_NOT_FOUND ? STATUS_CORRUPT : st;
-}
-
-enum status query_begin(struct query *q)
-{
-	enum status st = open_pair(q);
-
-	if (st != STATUS_OK)
-		return st;
 	q->begun = true;
+	q->tip.mempool_sequence = q->pin.sequence;
 	arena_reset(q);
 	tx_space_reset(&q->space);
-	st = read_tip(q);
-	if (st != STATUS_OK)
-		query_end(q);
-	return st;
+	return STATUS_OK;
+}
+
+void query_pause(struct query *q)
+{
+	if (q->begun)
+		mempool_unpin(q->index->mempool, &q->pin);
+	q->begun = false;
 }
 
 void query_end(struct query *q)
 {
-	if (!q->begun)
-		return;
-	for (int t = 0; t < TABLE_COUNT; t++) {
-		level_cursor_close(&q->tables[t]);
-		q->bound[t] = false;
-	}
-	lookup_unbind(&q->lookup);
-	q->lookup_bound = false;
-	mempool_unpin(q->index->mempool, &q->pin);
-	view_reset(&q->view);
-	q->begun = false;
+	query_pause(q);
+	drop_snapshot(q);
 }
 
 const struct query_tip *query_get_tip(const struct query *q)

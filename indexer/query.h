@@ -25,6 +25,10 @@ void query_free(struct query *query);
 /* UNAVAILABLE: nothing is indexed yet. */
 MUST_CHECK enum status query_begin(struct query *query);
 void query_end(struct query *query);
+/* Ends the request as query_end() does, but for its snapshot, which the next
+ * query_begin() takes over while it is the newest. No page that it sees can be
+ * used again meanwhile: call query_end() before doing anything else. */
+void query_pause(struct query *query);
 
 /* Memory that lives until query_end(); NULL when there is none left (each
  * request may use 256 MiB at most). Aligned for any type, not cleared. */

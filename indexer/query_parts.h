@@ -10,7 +10,8 @@ struct query {
 	struct index *index;
 	struct node_client *client; /* NULL without a node */
 	bool has_view;              /* view was begun once and can be renewed */
-	bool begun;
+	bool has_snapshot;          /* it is, and state and tip are of it */
+	bool begun;                 /* and the mempool is pinned */
 	struct view view;
 	struct state state;
 	struct mempool_pin pin;

@@ -256,6 +256,14 @@ enum status view_renew(struct view *view)
 	return status_from_mdb(mdb_txn_renew(view->txn), "renewing a snapshot");
 }
 
+bool view_is_newest(const struct view *view)
+{
+	MDB_envinfo info;
+
+	return !mdb_env_info(view->store->env, &info) &&
+	       info.me_last_txnid == mdb_txn_id(view->txn);
+}
+
 void view_end(struct view *view)
 {
 	if (view->txn)

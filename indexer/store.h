@@ -62,6 +62,8 @@ struct view {
 MUST_CHECK enum status view_begin(struct view *view, struct store *store);
 void view_reset(struct view *view);
 MUST_CHECK enum status view_renew(struct view *view);
+/* Would renewing the snapshot change nothing? */
+bool view_is_newest(const struct view *view);
 void view_end(struct view *view);
 
 /* The writer's transaction. batch_end() commits, durably, only when st is OK;

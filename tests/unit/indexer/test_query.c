@@ -600,6 +600,40 @@ static void a_request_keeps_its_tip_while_the_index_goes_on(void **state)
 	query_end(s->query);
 }
 
+/* Pausing keeps what is cheap to keep, never what is old. */
+static void a_paused_snapshot_serves_until_a_commit_comes(void **state)
+{
+	struct scene *s = *state;
+	uint32_t txs = (uint32_t)s->node.model.tx_count;
+
+	for (int i = 0; i < 2; i++) {
+		assert_ok(query_begin(s->query));
+		assert_int_equal(query_get_tip(s->query)->height, 29);
+		assert_transaction(s, txs - 1);
+		query_pause(s->query);
+		query_pause(s->query);
+	}
+	made_node_grow(&s->node, 20);
+	assert_ok(indexed_follow(&s->ix, 30, 31));
+	assert_ok(query_begin(s->query));
+	assert_int_equal(query_get_tip(s->query)->height, 30);
+	assert_transaction(s, txs);
+	query_pause(s->query);
+
+	indexed_merge_all(&s->ix);
+	assert_ok(query_begin(s->query));
+	assert_transaction(s, txs);
+	query_pause(s->query);
+
+	/* The same txnum, another transaction. */
+	model_cut(&s->node.model, 30);
+	made_node_grow(&s->node, 20);
+	assert_ok(indexed_follow(&s->ix, 30, 31));
+	assert_ok(query_begin(s->query));
+	assert_transaction(s, txs);
+	query_end(s->query);
+}
+
 static void an_index_without_blocks_is_unavailable(void **state)
 {
 	struct made_node node;
@@ -691,6 +725,7 @@ int main(void)
 		REQUEST(a_stale_block_and_its_transactions_are_there),
 		REQUEST(blocks_between_two_times_are_newest_first),
 		TEST(a_request_keeps_its_tip_while_the_index_goes_on),
+		TEST(a_paused_snapshot_serves_until_a_commit_comes),
 		cmocka_unit_test(an_index_without_blocks_is_unavailable),
 		TEST(memory_of_a_request_is_bounded_and_comes_back),
 		TEST(deep_pages_of_a_hot_script_are_right),
