@@ -267,8 +267,8 @@ enum status time_cursor_prev(struct time_cursor *cursor)
 
 /* --- offsets --- */
 
-/* A record of some two bytes a transaction is a third of an LMDB leaf and quick
- * to walk. */
+/* A record of some two bytes a transaction: half of it is walked over to find
+ * one. */
 void offsets_pack(struct writer *out, uint32_t height,
 		  const struct block *block, size_t i)
 {
@@ -343,22 +343,36 @@ static enum status walk_sizes(struct slice record, struct tx_place *out,
 	return r.failed ? STATUS_CORRUPT : STATUS_OK;
 }
 
+enum status offsets_open(struct store_cursor *out, const struct view *view)
+{
+	return store_cursor_open(out, view, DB_OFFSETS);
+}
+
+enum status offsets_seek(struct store_cursor *cursor, struct tx_place *out,
+			 uint64_t txnum)
+{
+	uint8_t key[5];
+	enum status st;
+
+	put_be40(key, txnum);
+	st = store_seek_floor(cursor, slice_of(key, sizeof(key)));
+	if (st != STATUS_OK)
+		return st;
+	if (cursor->key.len != sizeof(key))
+		return STATUS_CORRUPT;
+	return walk_sizes(cursor->value, out,
+			  txnum - get_be40(cursor->key.data));
+}
+
 enum status offsets_find(const struct view *view, struct tx_place *out,
 			 uint64_t txnum)
 {
 	struct store_cursor cursor;
-	uint8_t key[5];
-	enum status st = store_cursor_open(&cursor, view, DB_OFFSETS);
+	enum status st = offsets_open(&cursor, view);
 
 	if (st != STATUS_OK)
 		return st;
-	put_be40(key, txnum);
-	st = store_seek_floor(&cursor, slice_of(key, sizeof(key)));
-	if (st == STATUS_OK && cursor.key.len != sizeof(key))
-		st = STATUS_CORRUPT;
-	if (st == STATUS_OK)
-		st = walk_sizes(cursor.value, out,
-				txnum - get_be40(cursor.key.data));
+	st = offsets_seek(&cursor, out, txnum);
 	store_cursor_close(&cursor);
 	return st;
 }

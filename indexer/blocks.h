@@ -69,7 +69,7 @@ MUST_CHECK enum status offsets_put(const struct view *batch, uint32_t height,
 				   uint64_t first_txnum);
 /* The same in two steps: the record of transactions [i, i + OFFSETS_CHUNK) of
  * the block, appended to *out by any thread, and put by the writer's. */
-#define OFFSETS_CHUNK 512
+#define OFFSETS_CHUNK 128
 void offsets_pack(struct writer *out, uint32_t height,
 		  const struct block *block, size_t i);
 MUST_CHECK enum status offsets_put_packed(const struct view *batch,
@@ -77,7 +77,13 @@ MUST_CHECK enum status offsets_put_packed(const struct view *batch,
 /* Forgets all transactions from first_txnum on. */
 MUST_CHECK enum status offsets_cut(const struct view *batch,
 				   uint64_t first_txnum);
+/* A cursor for many searches; store_cursor_close() ends it. */
+MUST_CHECK enum status offsets_open(struct store_cursor *out,
+				    const struct view *view);
 /* NOT_FOUND: no such transaction. */
+MUST_CHECK enum status offsets_seek(struct store_cursor *cursor,
+				    struct tx_place *out, uint64_t txnum);
+/* The same, just once. */
 MUST_CHECK enum status offsets_find(const struct view *view,
 				    struct tx_place *out, uint64_t txnum);
 
