@@ -16,6 +16,12 @@ struct outpoint {
 	uint32_t vout;
 };
 
+static inline bool outpoint_equal(const struct outpoint *a,
+				  const struct outpoint *b)
+{
+	return a->vout == b->vout && txid_equal(&a->txid, &b->txid);
+}
+
 struct tx_input {
 	struct outpoint prevout;
 	struct slice script; /* scriptSig */

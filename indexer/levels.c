@@ -408,6 +408,26 @@ enum status level_find(struct level_cursor *cursor, const uint8_t *key,
 	return STATUS_NOT_FOUND;
 }
 
+enum status level_each(struct level_cursor *cursor, const uint8_t *key,
+		       size_t len, level_visit *visit, void *arg)
+{
+	for (uint32_t i = 0; i < cursor->count; i++) {
+		struct run_cursor *run = cursor->runs[i];
+		enum status st = run_seek(run, key, len);
+
+		while (st == STATUS_OK &&
+		       !memcmp(run_row(run)->key, key, len)) {
+			st = visit(arg, run_row(run));
+			if (st != STATUS_NOT_FOUND)
+				return st;
+			st = run_next(run);
+		}
+		if (st != STATUS_OK && st != STATUS_NOT_FOUND)
+			return st;
+	}
+	return STATUS_NOT_FOUND;
+}
+
 static enum status step(struct level_cursor *cursor,
 			enum status (*move)(struct run_cursor *), int sign)
 {

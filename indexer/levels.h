@@ -97,6 +97,13 @@ MUST_CHECK enum status level_prev(struct level_cursor *cursor);
  * cannot go on from there. */
 MUST_CHECK enum status level_find(struct level_cursor *cursor,
 				  const uint8_t *key, size_t len);
+/* Shows visit() the rows that begin with key, run by run, the oldest first,
+ * until it returns anything but NOT_FOUND: that is the answer, and runs behind
+ * are not looked at. visit() must not use this cursor, which cannot go on. */
+typedef enum status level_visit(void *arg, const struct row *row);
+MUST_CHECK enum status level_each(struct level_cursor *cursor,
+				  const uint8_t *key, size_t len,
+				  level_visit *visit, void *arg);
 /* The row it stands on, borrowed until it moves. Only after OK. */
 const struct row *level_row(const struct level_cursor *cursor);
 

@@ -1,8 +1,5 @@
 #include "indexer/lookup.h"
 
-/* More transactions than this with one 40-bit keyed prefix do not happen. */
-enum { MAX_CANDIDATES = 32 };
-
 /* Slots that grew beyond this give their memory back between requests. */
 #define SLOT_BYTES_KEPT (256U << 10)
 
@@ -46,14 +43,20 @@ static void forget(struct lookup *lookup)
 enum status lookup_bind(struct lookup *lookup, const struct view *view,
 			const struct state *state)
 {
+	enum status st;
+
 	lookup->view = view;
 	forget(lookup);
-	return level_cursor_open(&lookup->txids, view, state);
+	store_cursor_close(&lookup->offsets);
+	st = offsets_open(&lookup->offsets, view);
+	return st == STATUS_OK ? level_cursor_open(&lookup->txids, view, state)
+			       : st;
 }
 
 void lookup_unbind(struct lookup *lookup)
 {
 	level_cursor_close(&lookup->txids);
+	store_cursor_close(&lookup->offsets);
 	lookup->view = NULL;
 }
 
@@ -84,23 +87,10 @@ enum status lookup_block(struct lookup *lookup, struct lookup_block **out,
 	return st;
 }
 
-enum status lookup_read(struct lookup *lookup, struct writer *out,
-			struct tx_place *place, uint64_t txnum)
+enum status lookup_place(struct lookup *lookup, struct tx_place *out,
+			 uint64_t txnum)
 {
-	struct tx_place own;
-	struct lookup_block *block;
-	enum status st;
-
-	if (!place)
-		place = &own;
-	st = offsets_find(lookup->view, place, txnum);
-	if (st == STATUS_OK)
-		st = lookup_block(lookup, &block, place->height);
-	if (st != STATUS_OK)
-		return st;
-	return source_read_part(lookup->source, lookup->client, out,
-				&block->row, place->offset, place->size,
-				&block->header_seen);
+	return offsets_seek(&lookup->offsets, out, txnum);
 }
 
 /* The slot that holds txnum, or the one longest unused. */
@@ -119,33 +109,72 @@ static struct lookup_slot *choose_slot(struct lookup *lookup, uint64_t txnum)
 	return oldest;
 }
 
+/* Appends the transaction's bytes. Unless they are to be proved, the caller
+ * must tell by them whether the node has rewritten its files. */
+static enum status read_slot(struct lookup *lookup, struct lookup_slot *slot,
+			     uint64_t txnum, bool proved)
+{
+	struct lookup_block *block;
+	enum status st = lookup_place(lookup, &slot->place, txnum);
+
+	if (st == STATUS_OK)
+		st = lookup_block(lookup, &block, slot->place.height);
+	if (st != STATUS_OK)
+		return st;
+	return source_read_part(lookup->source, lookup->client, &slot->bytes,
+				&block->row, slot->place.offset,
+				slot->place.size,
+				proved ? &block->header_seen : NULL);
+}
+
 static enum status fill_slot(struct lookup *lookup, struct lookup_slot *slot,
-			     uint64_t txnum)
+			     uint64_t txnum, bool proved)
 {
 	enum status st;
 
 	slot->used = slot->has_txid = false;
 	writer_reset(&slot->bytes);
 	tx_space_reset(&slot->space);
-	st = lookup_read(lookup, &slot->bytes, &slot->place, txnum);
+	st = read_slot(lookup, slot, txnum, proved);
 	if (st == STATUS_OK)
 		st = tx_parse(&slot->tx, &slot->space,
 			      writer_slice(&slot->bytes), lookup->net);
 	slot->txnum = txnum;
+	slot->proved = proved;
 	slot->used = st == STATUS_OK;
 	return st;
 }
 
 static enum status load_slot(struct lookup *lookup, struct lookup_slot **out,
-			     uint64_t txnum)
+			     uint64_t txnum, bool proved)
 {
 	struct lookup_slot *slot = choose_slot(lookup, txnum);
 
 	*out = slot;
 	slot->age = ++lookup->clock;
-	if (slot->used && slot->txnum == txnum)
+	if (slot->used && slot->txnum == txnum && (slot->proved || !proved))
 		return STATUS_OK;
-	return fill_slot(lookup, slot, txnum);
+	return fill_slot(lookup, slot, txnum, proved);
+}
+
+typedef bool slot_proof(struct lookup_slot *slot, const void *what);
+
+/* A transaction that shows by itself that it is the one: no header is read
+ * unless it does not. NOT_FOUND: it is another. */
+static enum status load_shown(struct lookup *lookup, struct lookup_slot **out,
+			      uint64_t txnum, slot_proof *shows,
+			      const void *what)
+{
+	enum status st = load_slot(lookup, out, txnum, false);
+
+	if (st == STATUS_OK && shows(*out, what)) {
+		(*out)->proved = true;
+		return STATUS_OK;
+	}
+	st = load_slot(lookup, out, txnum, true);
+	if (st == STATUS_OK && !shows(*out, what))
+		return STATUS_NOT_FOUND;
+	return st;
 }
 
 static const struct txid *slot_txid(struct lookup_slot *slot)
@@ -160,7 +189,7 @@ enum status lookup_tx(struct lookup *lookup, struct tx *out,
 		      struct tx_place *place, uint64_t txnum)
 {
 	struct lookup_slot *slot;
-	enum status st = load_slot(lookup, &slot, txnum);
+	enum status st = load_slot(lookup, &slot, txnum, true);
 
 	if (st != STATUS_OK)
 		return st;
@@ -174,7 +203,7 @@ enum status lookup_txid(struct lookup *lookup, struct txid *out,
 			struct tx_place *place, uint64_t txnum)
 {
 	struct lookup_slot *slot;
-	enum status st = load_slot(lookup, &slot, txnum);
+	enum status st = load_slot(lookup, &slot, txnum, true);
 
 	if (st != STATUS_OK)
 		return st;
@@ -184,38 +213,58 @@ enum status lookup_txid(struct lookup *lookup, struct txid *out,
 	return STATUS_OK;
 }
 
-static enum status candidates(struct lookup *lookup, uint64_t *txnums,
-			      size_t *count, const struct txid_tag *tag)
+/* --- by outpoint --- */
+
+struct spending {
+	const struct outpoint *spent;
+	uint32_t vin;
+};
+
+static bool shows_spending(struct lookup_slot *slot, const void *what)
 {
-	enum status st =
-		level_seek(&lookup->txids, tag->bytes, TXID_PREFIX_SIZE);
+	const struct spending *spending = what;
 
-	*count = 0;
-	while (st == STATUS_OK && *count < MAX_CANDIDATES) {
-		const struct row *row = level_row(&lookup->txids);
-
-		if (memcmp(row->key, tag->bytes, TXID_PREFIX_SIZE) != 0)
-			break;
-		txnums[(*count)++] = row_txnum(TABLE_TXIDS, row);
-		st = level_next(&lookup->txids);
-	}
-	return st == STATUS_NOT_FOUND ? STATUS_OK : st;
+	return spending->vin < slot->tx.input_count &&
+	       outpoint_equal(&slot->tx.inputs[spending->vin].prevout,
+			      spending->spent);
 }
 
-/* Reads one candidate after another until one hashes to txid. */
-static enum status prove(struct lookup *lookup, struct lookup_slot **out,
-			 const uint64_t *txnums, size_t count,
-			 const struct txid *txid)
+enum status lookup_spender(struct lookup *lookup, struct txid *out,
+			   struct tx_place *place, uint64_t txnum, uint32_t vin,
+			   const struct outpoint *spent)
 {
-	for (size_t i = 0; i < count; i++) {
-		enum status st = load_slot(lookup, out, txnums[i]);
+	const struct spending spending = { spent, vin };
+	struct lookup_slot *slot;
+	enum status st =
+		load_shown(lookup, &slot, txnum, shows_spending, &spending);
 
-		if (st != STATUS_OK)
-			return st;
-		if (txid_equal(slot_txid(*out), txid))
-			return STATUS_OK;
-	}
-	return STATUS_NOT_FOUND;
+	if (st != STATUS_OK)
+		return st == STATUS_NOT_FOUND ? STATUS_CORRUPT : st;
+	*out = *slot_txid(slot);
+	*place = slot->place;
+	return STATUS_OK;
+}
+
+/* --- by txid --- */
+
+static bool shows_txid(struct lookup_slot *slot, const void *what)
+{
+	return txid_equal(slot_txid(slot), what);
+}
+
+struct txid_search {
+	struct lookup *lookup;
+	struct lookup_slot *slot;
+	const struct txid *txid;
+};
+
+static enum status try_candidate(void *arg, const struct row *row)
+{
+	struct txid_search *search = arg;
+
+	return load_shown(search->lookup, &search->slot,
+			  row_txnum(TABLE_TXIDS, row), shows_txid,
+			  search->txid);
 }
 
 static struct lookup_slot *slot_of_txid(struct lookup *lookup,
@@ -224,7 +273,7 @@ static struct lookup_slot *slot_of_txid(struct lookup *lookup,
 	for (size_t i = 0; i < LOOKUP_SLOTS; i++) {
 		struct lookup_slot *slot = &lookup->slots[i];
 
-		if (slot->used && slot->has_txid &&
+		if (slot->used && slot->proved && slot->has_txid &&
 		    txid_equal(&slot->txid, txid))
 			return slot;
 	}
@@ -234,17 +283,18 @@ static struct lookup_slot *slot_of_txid(struct lookup *lookup,
 static enum status find_slot(struct lookup *lookup, struct lookup_slot **out,
 			     const struct txid *txid)
 {
+	struct txid_search search = { .lookup = lookup, .txid = txid };
 	struct txid_tag tag;
-	uint64_t txnums[MAX_CANDIDATES];
-	size_t count;
 	enum status st;
 
 	*out = slot_of_txid(lookup, txid);
 	if (*out)
 		return STATUS_OK;
 	tag = tag_of_txid(lookup->secret, txid);
-	st = candidates(lookup, txnums, &count, &tag);
-	return st == STATUS_OK ? prove(lookup, out, txnums, count, txid) : st;
+	st = level_each(&lookup->txids, tag.bytes, TXID_PREFIX_SIZE,
+			try_candidate, &search);
+	*out = search.slot;
+	return st;
 }
 
 enum status lookup_find(struct lookup *lookup, uint64_t *txnum, struct tx *out,
@@ -262,34 +312,55 @@ enum status lookup_find(struct lookup *lookup, uint64_t *txnum, struct tx *out,
 	return STATUS_OK;
 }
 
+static enum status take_any(void *arg, const struct row *row)
+{
+	(void)arg;
+	(void)row;
+	return STATUS_OK;
+}
+
 enum status lookup_may_find(struct lookup *lookup, bool *out,
 			    const struct txid *txid)
 {
 	const struct txid_tag tag = tag_of_txid(lookup->secret, txid);
-	uint64_t txnums[MAX_CANDIDATES];
-	size_t count;
-	enum status st = candidates(lookup, txnums, &count, &tag);
+	enum status st = level_each(&lookup->txids, tag.bytes, TXID_PREFIX_SIZE,
+				    take_any, NULL);
 
-	*out = st == STATUS_OK && count;
-	return st;
+	*out = st == STATUS_OK;
+	return st == STATUS_NOT_FOUND ? STATUS_OK : st;
+}
+
+/* *only: the one transaction that a tag may mean; false when there are others,
+ * or none. */
+static enum status only_candidate(struct lookup *lookup, bool *only,
+				  uint64_t *txnum, const struct txid_tag *tag)
+{
+	struct level_cursor *txids = &lookup->txids;
+	enum status st = level_seek(txids, tag->bytes, TXID_PREFIX_SIZE);
+
+	*only = false;
+	if (st != STATUS_OK ||
+	    memcmp(level_row(txids)->key, tag->bytes, TXID_PREFIX_SIZE) != 0)
+		return st == STATUS_NOT_FOUND ? STATUS_OK : st;
+	*txnum = row_txnum(TABLE_TXIDS, level_row(txids));
+	st = level_next(txids);
+	*only = st == STATUS_NOT_FOUND ||
+		(st == STATUS_OK && memcmp(level_row(txids)->key, tag->bytes,
+					   TXID_PREFIX_SIZE) != 0);
+	return st == STATUS_NOT_FOUND ? STATUS_OK : st;
 }
 
 enum status lookup_known_txnum(struct lookup *lookup, uint64_t *txnum,
 			       const struct txid *txid,
 			       const struct txid_tag *tag)
 {
-	uint64_t txnums[MAX_CANDIDATES];
 	struct lookup_slot *slot;
-	size_t count;
-	enum status st = candidates(lookup, txnums, &count, tag);
+	bool only;
+	enum status st = only_candidate(lookup, &only, txnum, tag);
 
-	if (st != STATUS_OK)
+	if (st != STATUS_OK || only)
 		return st;
-	if (count == 1) {
-		*txnum = txnums[0];
-		return STATUS_OK;
-	}
-	st = prove(lookup, &slot, txnums, count, txid);
+	st = find_slot(lookup, &slot, txid);
 	if (st == STATUS_OK)
 		*txnum = slot->txnum;
 	return st == STATUS_NOT_FOUND ? STATUS_CORRUPT : st;

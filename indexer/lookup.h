@@ -12,6 +12,7 @@
  * a few others, and its outputs are often spent by a few. */
 struct lookup_slot {
 	bool used;
+	bool proved;   /* not just what stands where it stood */
 	bool has_txid; /* txid was computed */
 	uint64_t txnum;
 	uint64_t age; /* clock of the last use */
@@ -43,6 +44,7 @@ struct lookup {
 	/* bound */
 	const struct view *view;
 	struct level_cursor txids;
+	struct store_cursor offsets;
 	struct lookup_slot slots[LOOKUP_SLOTS];
 	struct lookup_block blocks[LOOKUP_BLOCKS];
 	uint32_t next_block; /* the one to be replaced */
@@ -62,17 +64,22 @@ void lookup_clear(struct lookup *lookup);
  * LOOKUP_BLOCKS others. NOT_FOUND. */
 MUST_CHECK enum status lookup_block(struct lookup *lookup,
 				    struct lookup_block **out, uint32_t height);
-/* Appends a transaction's bytes to *out; place (may be NULL) tells where it
- * stands. NOT_FOUND: no such txnum. May wait for the node. */
-MUST_CHECK enum status lookup_read(struct lookup *lookup, struct writer *out,
-				   struct tx_place *place, uint64_t txnum);
-/* Reads and parses; *out lives until the next call of this lookup. place may
- * be NULL. */
+/* Where a transaction stands. NOT_FOUND: no such txnum. */
+MUST_CHECK enum status lookup_place(struct lookup *lookup, struct tx_place *out,
+				    uint64_t txnum);
+/* Reads and parses; *out lives until the next call of this lookup. place (may
+ * be NULL) tells where it stands. May wait for the node, as all below. */
 MUST_CHECK enum status lookup_tx(struct lookup *lookup, struct tx *out,
 				 struct tx_place *place, uint64_t txnum);
 /* Just its txid and place. */
 MUST_CHECK enum status lookup_txid(struct lookup *lookup, struct txid *out,
 				   struct tx_place *place, uint64_t txnum);
+/* The same of the transaction whose input vin spends the outpoint: no other
+ * does, so no header is read. CORRUPT: it does not. */
+MUST_CHECK enum status lookup_spender(struct lookup *lookup, struct txid *out,
+				      struct tx_place *place, uint64_t txnum,
+				      uint32_t vin,
+				      const struct outpoint *spent);
 
 /* txid -> txnum, proved by the transaction's bytes; *out and place as with
  * lookup_tx(). NOT_FOUND: not in the active chain. */

@@ -243,6 +243,7 @@ static enum status finish_coin(struct query *q, struct script_coin *out,
 			       const struct raw_coin *coin)
 {
 	struct tx_place place;
+	struct lookup *lookup;
 	enum status st;
 
 	*out = (struct script_coin){
@@ -252,18 +253,19 @@ static enum status finish_coin(struct query *q, struct script_coin *out,
 		.height = -1,
 		.coinbase = coin->coinbase,
 	};
-	st = query_txids(q, &out->outpoint.txid, &coin->ref, 1);
-	if (st == STATUS_OK && coin->has_token)
-		st = read_token(q, &out->token, coin);
-	if (st != STATUS_OK)
-		return st;
 	if (coin->ref.entry) {
+		out->outpoint.txid = coin->ref.entry->txid;
 		out->first_seen = coin->ref.entry->first_seen;
-		return STATUS_OK;
+	} else {
+		st = query_lookup(q, &lookup);
+		if (st == STATUS_OK)
+			st = lookup_txid(lookup, &out->outpoint.txid, &place,
+					 coin->ref.txnum);
+		if (st != STATUS_OK)
+			return st;
+		out->height = place.height;
 	}
-	st = offsets_find(&q->view, &place, coin->ref.txnum);
-	out->height = place.height;
-	return st;
+	return coin->has_token ? read_token(q, &out->token, coin) : STATUS_OK;
 }
 
 /* One script's coins come in order and are paged as they come; those of

@@ -75,11 +75,14 @@ static enum status find_block(struct query *q, struct known_block *known,
 {
 	struct block_info block;
 	struct tx_place place;
+	struct lookup *lookup;
 	enum status st;
 
 	if (txnum >= known->first && txnum < known->end)
 		return STATUS_OK;
-	st = offsets_find(&q->view, &place, txnum);
+	st = query_lookup(q, &lookup);
+	if (st == STATUS_OK)
+		st = lookup_place(lookup, &place, txnum);
 	if (st == STATUS_OK)
 		st = query_block_at(q, &block, place.height);
 	if (st != STATUS_OK)

@@ -235,10 +235,11 @@ static enum status fill_prevouts(struct query *q, struct tx_info *info,
 /* --- who spends outputs --- */
 
 static enum status confirmed_spender(struct query *q, struct tx_spender *out,
-				     uint64_t txnum, uint32_t vout)
+				     uint64_t txnum,
+				     const struct outpoint *outpoint)
 {
 	struct level_cursor *spends;
-	struct row key = row_spend(txnum, vout, 0, 0);
+	struct row key = row_spend(txnum, outpoint->vout, 0, 0);
 	struct lookup *lookup;
 	struct tx_place place;
 	enum status st = query_table(q, &spends, TABLE_SPENDS);
@@ -250,8 +251,9 @@ static enum status confirmed_spender(struct query *q, struct tx_spender *out,
 	out->vin = level_row(spends)->small;
 	st = query_lookup(q, &lookup);
 	if (st == STATUS_OK)
-		st = lookup_txid(lookup, &out->txid, &place,
-				 level_row(spends)->value);
+		st = lookup_spender(lookup, &out->txid, &place,
+				    level_row(spends)->value, out->vin,
+				    outpoint);
 	if (st != STATUS_OK)
 		return st;
 	out->spent = true;
@@ -291,7 +293,8 @@ static enum status fill_spenders(struct query *q, struct tx_info *info,
 			continue;
 		if (!pooled_spender(q, &info->spenders[i], &outpoint) &&
 		    confirmed)
-			st = confirmed_spender(q, &info->spenders[i], txnum, i);
+			st = confirmed_spender(q, &info->spenders[i], txnum,
+					       &outpoint);
 	}
 	return st;
 }
@@ -312,7 +315,7 @@ enum status query_spender(struct query *q, struct tx_spender *out,
 		st = lookup_find(lookup, &txnum, &tx, NULL, &outpoint->txid);
 	if (st != STATUS_OK)
 		return st == STATUS_NOT_FOUND ? STATUS_OK : st;
-	return confirmed_spender(q, out, txnum, outpoint->vout);
+	return confirmed_spender(q, out, txnum, outpoint);
 }
 
 /* --- the whole --- */

@@ -277,15 +277,16 @@ static bool sees_header(struct source *source, struct writer *out,
 }
 
 /* Appends from the block files; false when they do not hold the block where
- * they held it: pruned, or the node has rewritten its files. */
+ * they held it: pruned, or, seen by its header, rewritten by the node. */
 static bool read_in_files(struct source *source, struct writer *out,
 			  const struct block_row *row, uint32_t offset,
 			  uint32_t size, bool *header_seen)
 {
 	if (!source->files || row->position.file == NO_BLOCK_FILE)
 		return false;
-	*header_seen = *header_seen || sees_header(source, out, row);
-	return *header_seen &&
+	if (header_seen && !*header_seen)
+		*header_seen = sees_header(source, out, row);
+	return (!header_seen || *header_seen) &&
 	       block_files_read(source->files, out, row->position, offset,
 				size) == STATUS_OK;
 }

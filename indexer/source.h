@@ -46,7 +46,8 @@ MUST_CHECK enum status source_read_block(struct source *source,
 					 const struct block_row *row);
 /* Appends size bytes from offset on of that block. The caller checks what they
  * say. header_seen, both ways: its header was seen where the row says, by this
- * call or, a moment ago, by one before. */
+ * call or, a moment ago, by one before. NULL: it is not looked for, and files
+ * that the node has rewritten give any bytes; for who can tell. */
 MUST_CHECK enum status
 source_read_part(struct source *source, struct node_client *client,
 		 struct writer *out, const struct block_row *row,

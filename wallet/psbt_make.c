@@ -330,11 +330,6 @@ static void write_input(struct writer *w, const struct network *net,
 	writer_clear(&output);
 }
 
-static bool same_outpoint(const struct outpoint *a, const struct outpoint *b)
-{
-	return txid_equal(&a->txid, &b->txid) && a->vout == b->vout;
-}
-
 static void write_raw(struct writer *w, const struct network *net,
 		      const struct tx *tx, const struct raw_spend *spends,
 		      size_t spend_count,
@@ -348,10 +343,11 @@ static void write_raw(struct writer *w, const struct network *net,
 		const struct raw_spend *spend = &nothing;
 
 		/* Mostly they come in the inputs' order. */
-		if (i < spend_count && same_outpoint(&spends[i].outpoint, from))
+		if (i < spend_count &&
+		    outpoint_equal(&spends[i].outpoint, from))
 			spend = &spends[i];
 		for (size_t k = 0; k < spend_count && spend == &nothing; k++)
-			if (same_outpoint(&spends[k].outpoint, from))
+			if (outpoint_equal(&spends[k].outpoint, from))
 				spend = &spends[k];
 		write_input(w, net, &tx->inputs[i], spend);
 	}

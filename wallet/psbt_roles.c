@@ -68,8 +68,7 @@ enum status psbt_put(struct psbt *psbt, struct psbt_map *map, uint8_t type,
 static bool same_input(const struct tx_input *a, const struct tx_input *b,
 		       bool sequence_too)
 {
-	return txid_equal(&a->prevout.txid, &b->prevout.txid) &&
-	       a->prevout.vout == b->prevout.vout &&
+	return outpoint_equal(&a->prevout, &b->prevout) &&
 	       (!sequence_too || a->sequence == b->sequence);
 }
 

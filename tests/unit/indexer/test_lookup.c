@@ -108,10 +108,8 @@ static void every_transaction_is_found_by_its_txid(void **state)
 static void every_transaction_is_read_by_its_txnum(void **state)
 {
 	struct scene *s = *state;
-	struct writer bytes;
 
 	bind(s);
-	writer_init(&bytes);
 	for (uint64_t n = 0; n < s->node.model.tx_count; n++) {
 		const struct model_tx *expected = &s->node.model.txs[n];
 		struct tx_place place;
@@ -124,12 +122,9 @@ static void every_transaction_is_read_by_its_txnum(void **state)
 		assert_ok(lookup_txid(&s->lookup, &txid, &place, n));
 		assert_true(txid_equal(&txid, &expected->txid));
 		assert_int_equal(place.height, height_of(s, n));
-		writer_reset(&bytes);
-		assert_ok(lookup_read(&s->lookup, &bytes, NULL, n));
-		assert_true(slice_equal(writer_slice(&bytes),
-					writer_slice(&expected->bytes)));
+		assert_true(
+			slice_equal(tx.raw, writer_slice(&expected->bytes)));
 	}
-	writer_clear(&bytes);
 }
 
 static void what_is_not_there_is_not_found(void **state)
@@ -138,11 +133,9 @@ static void what_is_not_there_is_not_found(void **state)
 	uint64_t end = s->node.model.tx_count, found;
 	struct txid txid = { { 1, 2, 3 } };
 	struct tx_place place;
-	struct writer bytes;
 	struct tx tx;
 
 	bind(s);
-	writer_init(&bytes);
 	assert_status(lookup_find(&s->lookup, &found, &tx, &place, &txid),
 		      STATUS_NOT_FOUND);
 	assert_status(known(s, &found, &txid), STATUS_CORRUPT);
@@ -152,10 +145,45 @@ static void what_is_not_there_is_not_found(void **state)
 		      STATUS_NOT_FOUND);
 	assert_status(lookup_txid(&s->lookup, &txid, &place, end),
 		      STATUS_NOT_FOUND);
-	assert_status(lookup_read(&s->lookup, &bytes, &place, end),
-		      STATUS_NOT_FOUND);
-	assert_int_equal(bytes.len, 0);
-	writer_clear(&bytes);
+	assert_status(lookup_place(&s->lookup, &place, end), STATUS_NOT_FOUND);
+}
+
+static struct outpoint spent_by(const struct scene *s, uint64_t txnum,
+				uint32_t vin)
+{
+	const struct model_input *in = &s->node.model.txs[txnum].in[vin];
+
+	return (struct outpoint){ s->node.model.txs[in->txnum].txid, in->vout };
+}
+
+static void every_spender_is_told_from_others_by_its_input(void **state)
+{
+	struct scene *s = *state;
+	struct tx_place place;
+	size_t inputs = 0;
+	struct txid txid;
+
+	bind(s);
+	for (uint64_t n = 0; n < s->node.model.tx_count; n++) {
+		const struct model_tx *tx = &s->node.model.txs[n];
+
+		for (uint32_t i = 0; i < tx->in_count; i++, inputs++) {
+			struct outpoint spent = spent_by(s, n, i);
+
+			assert_ok(lookup_spender(&s->lookup, &txid, &place, n,
+						 i, &spent));
+			assert_true(txid_equal(&txid, &tx->txid));
+			assert_int_equal(place.height, height_of(s, n));
+			assert_status(lookup_spender(&s->lookup, &txid, &place,
+						     n, i + 1, &spent),
+				      STATUS_CORRUPT);
+			spent.vout++;
+			assert_status(lookup_spender(&s->lookup, &txid, &place,
+						     n, i, &spent),
+				      STATUS_CORRUPT);
+		}
+	}
+	assert_true(inputs > 20);
 }
 
 /* After a reorg the same number means another transaction. */
@@ -259,17 +287,64 @@ static void without_files_or_node_bytes_are_unavailable(void **state)
 	source_close(bare);
 }
 
+static void overwrite(struct scene *s, uint32_t at, uint32_t len)
+{
+	const uint8_t zeros[4096] = { 0 };
+
+	assert_true(len <= sizeof(zeros));
+	assert_int_equal(fseek(s->node.file, at, SEEK_SET), 0);
+	assert_int_equal(fwrite(zeros, 1, len, s->node.file), len);
+	assert_int_equal(fflush(s->node.file), 0);
+}
+
+/* The node may write its files anew, with other blocks in the old places. */
+static void bytes_are_believed_when_they_or_a_header_prove_them(void **state)
+{
+	struct scene *s = *state;
+	uint64_t n = s->node.model.tx_count - 1, found;
+	uint32_t at = s->node.model.blocks[height_of(s, n)].position.offset;
+	struct outpoint spent = spent_by(s, n, 0);
+	struct tx_place place;
+	struct txid txid;
+	struct tx tx;
+
+	assert_true(s->node.model.txs[n].in_count > 0);
+	overwrite(s, at, HEADER_SIZE);
+	bind(s);
+	assert_status(lookup_tx(&s->lookup, &tx, &place, n),
+		      STATUS_UNAVAILABLE);
+	assert_found(s, n);
+	unbind(s);
+	bind(s);
+	assert_status(lookup_txid(&s->lookup, &txid, &place, n),
+		      STATUS_UNAVAILABLE);
+	assert_ok(lookup_spender(&s->lookup, &txid, &place, n, 0, &spent));
+	assert_true(txid_equal(&txid, &s->node.model.txs[n].txid));
+	unbind(s);
+
+	overwrite(s, at + place.offset, place.size);
+	bind(s);
+	txid = s->node.model.txs[n].txid;
+	assert_status(lookup_find(&s->lookup, &found, &tx, &place, &txid),
+		      STATUS_UNAVAILABLE);
+	assert_status(lookup_spender(&s->lookup, &txid, &place, n, 0, &spent),
+		      STATUS_UNAVAILABLE);
+	assert_found(s, n - 1);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 	const struct CMUnitTest tests[] = {
 		TEST(every_transaction_is_found_by_its_txid),
 		TEST(every_transaction_is_read_by_its_txnum),
+		TEST(every_spender_is_told_from_others_by_its_input),
 		TEST(what_is_not_there_is_not_found),
 		TEST(what_was_read_before_binding_again_is_forgotten),
 		TEST(a_wrong_candidate_is_passed_over),
 		TEST(wrong_candidates_alone_are_not_believed),
 		TEST(without_files_or_node_bytes_are_unavailable),
+		TEST(bytes_are_believed_when_they_or_a_header_prove_them),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
