@@ -138,8 +138,9 @@ static enum outcome reject(struct serve *serve, struct complaint *why,
 		       : complain_memory(why);
 
 	json_decref(report);
-	log_warn("request rejected", "name=\"%s\" reason=\"%s\"", name,
-		 problem);
+	if (outcome == OUTCOME_DONE)
+		log_warn("request rejected", "name=\"%s\" reason=\"%s\"", name,
+			 problem);
 	return outcome;
 }
 
@@ -176,10 +177,11 @@ static enum outcome release(struct serve *serve, struct complaint *why,
 	if (outcome == OUTCOME_DONE && job->result.len)
 		outcome = files_replace(why, folder, name,
 					writer_slice(&job->result));
-	log_info("request answered",
-		 "name=\"%s\" decision=\"%s\" reason=\"%s\"", name,
-		 text_of(job->report, "decision"),
-		 text_of(job->report, "reason"));
+	if (outcome == OUTCOME_DONE)
+		log_info("request answered",
+			 "name=\"%s\" decision=\"%s\" reason=\"%s\"", name,
+			 text_of(job->report, "decision"),
+			 text_of(job->report, "reason"));
 	return outcome;
 }
 

@@ -127,6 +127,7 @@ def test_health_tells_a_serve_at_work_from_one_that_is_not(served, request_of):
     served.drop("junk.json", b"{")
     wait_until(lambda: health_of(served, None).code == INTERNAL, 60)
     assert "cannot be answered" in health_of(served, INTERNAL).err
+    assert "request answered" not in served.process.log_text()
     served.process.terminate()
     assert served.process.wait(30) == 0
     assert "nobody serves" in health_of(served, INTERNAL).err
