@@ -15,6 +15,9 @@
 #define REFUSAL_US  (5 * SECOND_US)  /* the same, over the connection limit */
 #define NEXT_US     (50 * SECOND_US) /* the next one, silence included */
 #define PATIENCE_US SECOND_US        /* then a waiting client may be gone */
+#define QUICK_US    20               /* an answer made within is sent at once */
+#define CROWD       8                /* requests in a turn: many */
+#define SMALL       ((size_t)16384)  /* larger answers are not kept waiting */
 
 #define PLAIN_BODY_MAX ((uint64_t)1 << 20)  /* of routes without a body */
 #define FORGOTTEN_MAX  ((uint64_t)32 << 20) /* of a body nobody wants */
@@ -143,6 +146,7 @@ static enum MHD_Result begin(struct exchange *ex, const char *method)
 	const struct headers h = headers_read(ex->mhd);
 
 	ex->started_us = clock_monotonic_us();
+	ex->loop->begun++;
 	ex->request.method = method_parse(method);
 	ex->content_type = h.content_type;
 	ex->wishes.gzip = h.accepts_gzip;
@@ -279,6 +283,7 @@ static enum MHD_Result sleep_on(struct exchange *ex)
 	ex->state = EXCHANGE_ASLEEP;
 	ex->conn->deadline_us = 0;
 	if (!waits_submit(shared->waits, wait)) {
+		ex->state = EXCHANGE_READING;
 		response_of_status(&ex->response, STATUS_STOPPED);
 		return answer_send(ex);
 	}
@@ -292,6 +297,18 @@ static enum MHD_Result sleep_a_little(struct exchange *ex)
 	ex->wait.crowded = true;
 	response_wait(&ex->response, 0, 0);
 	return sleep_on(ex);
+}
+
+/* A client on this machine, as a proxy is, sleeps by now if its answer took
+ * long, and to wake it may cost as much as the answer did. When many ask, those
+ * of a turn go out together in the next: the first of them wakes it. */
+static enum MHD_Result send_in_company(struct exchange *ex)
+{
+	if (ex->loop->crowd < CROWD || ex->response.body.len > SMALL ||
+	    clock_monotonic_us() - ex->started_us < QUICK_US)
+		return answer_send(ex);
+	ex->state = EXCHANGE_READY;
+	return MHD_YES;
 }
 
 /* The connection sleeps until http_work_done(). */
@@ -326,7 +343,7 @@ static enum MHD_Result serve(struct exchange *ex)
 		return http_events_submit(ex);
 	if ((ex->route->flags & waits) || !process(ex, &ex->loop->backend))
 		return submit(ex);
-	return ex->response.waiting ? sleep_on(ex) : answer_send(ex);
+	return ex->response.waiting ? sleep_on(ex) : send_in_company(ex);
 }
 
 /* Back from the waits: what is waited for may hold now. */
@@ -348,7 +365,7 @@ static enum MHD_Result wake_up(struct exchange *ex)
 	return MHD_NO;
 }
 
-/* Back from a worker, or from the events. */
+/* Back from a worker or from the events, or in company. */
 static enum MHD_Result answer(struct exchange *ex)
 {
 	if (ex->route->flags & ROUTE_EVENTS)

@@ -79,16 +79,17 @@ static void wake_up(struct waits *waits, struct wait *wait, enum wait_end end)
 
 static bool is_one_too_many(const struct waits *waits, const struct wait *wait)
 {
+	const uint32_t max = waits->settings.per_client;
 	uint32_t own = 0;
 
 	if (wait->admitted)
 		return false;
 	if (atomic_load(&waits->count) >= waits->settings.max)
 		return true;
-	for (const struct wait *w = waits->asleep.next; w != &waits->asleep;
-	     w = w->next)
+	for (const struct wait *w = waits->asleep.next;
+	     max && w != &waits->asleep; w = w->next)
 		own += !memcmp(&w->client, &wait->client, sizeof(w->client));
-	return waits->settings.per_client && own >= waits->settings.per_client;
+	return max && own >= max;
 }
 
 static void put_to_sleep(struct waits *waits, struct wait *wait)
