@@ -7,8 +7,8 @@
 
 #define BODIES_MAX  ((uint64_t)256 << 20) /* all that are held */
 #define ANSWERS_MAX ((uint64_t)512 << 20) /* all that are on their way */
-#define KEPT_BUFFER ((size_t)32 << 10)    /* of one kept for use again */
-#define SPARE_MAX   64
+#define KEPT_BUFFER ((size_t)16 << 10)    /* of one kept for use again */
+#define SPARE_MAX   256
 
 #define SECOND_US      1000000ULL
 #define TRANSFER_US    (30 * SECOND_US)

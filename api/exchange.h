@@ -13,7 +13,7 @@ enum exchange_state {
 	EXCHANGE_NEW,     /* headers are coming */
 	EXCHANGE_READING, /* the body is coming */
 	EXCHANGE_WORKING, /* with the workers; the connection is suspended */
-	EXCHANGE_READY,   /* back from the workers */
+	EXCHANGE_READY,   /* back from the workers, or sent in the next turn */
 	EXCHANGE_ASLEEP,  /* with the waits; the connection is suspended */
 	EXCHANGE_AWAKE,   /* back from the waits */
 };

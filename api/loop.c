@@ -253,6 +253,14 @@ static void wait_for_events(struct loop *loop, int ms)
 	}
 }
 
+static void count_crowd(struct loop *loop)
+{
+	loop->crowd -= loop->crowd / 4;
+	if (loop->begun > loop->crowd)
+		loop->crowd = loop->begun;
+	loop->begun = 0;
+}
+
 static void turn(struct loop *loop)
 {
 	enum phase phase = (enum phase)atomic_load(&loop->shared->phase);
@@ -263,6 +271,7 @@ static void turn(struct loop *loop)
 		stop_accepting(loop);
 	take_posted(loop);
 	MHD_run(loop->daemon);
+	count_crowd(loop);
 	now = clock_monotonic_us();
 	if (now >= loop->next_sweep_us || phase != PHASE_SERVING) {
 		sweep(loop, now, phase != PHASE_SERVING);

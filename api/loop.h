@@ -75,6 +75,8 @@ struct loop {
 	struct exchange *spare; /* for use again */
 	uint32_t spare_count;
 	uint32_t active; /* exchanges under way */
+	uint32_t begun;  /* requests in this turn */
+	uint32_t crowd;  /* the most in a turn, less with each since */
 
 	pthread_mutex_t lock; /* over the two lists that others fill */
 	struct conn *inbox;

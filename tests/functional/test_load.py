@@ -326,3 +326,18 @@ def test_many_requests_at_once_that_ask_the_node_are_all_answered(world):
     assert len(results) == 24 * 40
     assert set(results) <= {200, 400, 503}, set(results)
     assert results.count(503) < len(results) // 2
+
+
+def test_those_who_ask_at_once_get_each_their_own_answer(world):
+    hashes = [block.hash for block in world.view.blocks[-40:]]
+    paths = [f"/block/{hash}" for hash in hashes] + [f"/addr/{world.address}"] * 8
+    paths += [f"/block-index/{height}" for height in range(8)]
+    expected = [world.http.get(path).body for path in paths]
+    ports = [world.owsd.port] * len(paths)
+    wires = [http.client.HTTPConnection("127.0.0.1", port, 60) for port in ports]
+    for _ in range(20):
+        for wire, path in zip(wires, paths):
+            wire.request("GET", path)
+        assert [wire.getresponse().read() for wire in wires] == expected
+    for wire in wires:
+        wire.close()
