@@ -120,12 +120,37 @@ enum status block_after_junk(struct block_record *record, uint64_t *offset,
 	return st;
 }
 
-enum status undo_after_junk(struct undo_head *head, uint64_t *offset, int fd,
-			    uint64_t from, uint64_t file_size,
-			    const struct block_file_format *format)
+static enum status next_record(struct search *s, uint64_t *offset,
+			       uint64_t from)
+{
+	enum block_record_kind kind;
+	uint64_t end;
+	enum status st = kind_at(s, &kind, &end, *offset);
+
+	if (st != STATUS_OK || kind == BLOCK_RECORD_WHOLE)
+		return st;
+	if (kind == BLOCK_RECORD_END || kind == BLOCK_RECORD_ZEROS)
+		return STATUS_NOT_FOUND;
+	return search_from(s, offset, from);
+}
+
+enum status block_next(struct block_record *record, uint64_t *offset,
+		       uint64_t last, int fd, uint64_t file_size,
+		       const struct block_file_format *format)
+{
+	struct search s = { fd, file_size, format, .read = read_block };
+	enum status st = next_record(&s, offset, last + BLOCK_RECORD_HEAD);
+
+	*record = s.record;
+	return st;
+}
+
+enum status undo_next(struct undo_head *head, uint64_t *offset, uint64_t last,
+		      int fd, uint64_t file_size,
+		      const struct block_file_format *format)
 {
 	struct search s = { fd, file_size, format, .read = read_undo };
-	enum status st = search_from(&s, offset, from);
+	enum status st = next_record(&s, offset, last + UNDO_RECORD_HEAD);
 
 	*head = s.undo;
 	return st;

@@ -7,7 +7,6 @@
 
 #include "base/log.h"
 #include "node/block_junk.h"
-#include "node/file_cache.h"
 #include "node/undo_record.h"
 
 void undo_list_clear(struct undo_list *list)
@@ -49,29 +48,6 @@ static enum status size_of(uint64_t *out, struct stat *info, int fd)
 
 /* --- records --- */
 
-/* The next record at or behind *offset, over garbage too. NOT_FOUND: no more.
- */
-static enum status next_record(struct undo_head *head, uint64_t *offset,
-			       uint64_t last, int fd, uint64_t size,
-			       const struct block_file_format *format)
-{
-	uint8_t raw[UNDO_RECORD_HEAD];
-	enum block_record_kind kind;
-	size_t got;
-	enum status st = file_read_at(fd, raw, &got, sizeof(raw), *offset);
-
-	if (st != STATUS_OK)
-		return st;
-	kind = undo_head_read(head, slice_of(raw, got), *offset, size, format);
-	if (kind == BLOCK_RECORD_WHOLE)
-		return STATUS_OK;
-	if (kind == BLOCK_RECORD_END || kind == BLOCK_RECORD_ZEROS)
-		return STATUS_NOT_FOUND;
-	/* The last one's length may be what is damaged. */
-	return undo_after_junk(head, offset, fd, last + UNDO_RECORD_HEAD, size,
-			       format);
-}
-
 static enum status list_records(struct undo_list *list, int fd, uint64_t size,
 				const struct block_file_format *format)
 {
@@ -80,7 +56,7 @@ static enum status list_records(struct undo_list *list, int fd, uint64_t size,
 	enum status st;
 
 	list->count = 0;
-	while ((st = next_record(&head, &offset, last, fd, size, format)) ==
+	while ((st = undo_next(&head, &offset, last, fd, size, format)) ==
 	       STATUS_OK) {
 		if (!grow(&list->places, &list->cap, list->count,
 			  sizeof(*list->places)))
@@ -128,29 +104,6 @@ static size_t keep_repeated(uint64_t *keys, size_t count)
 	return kept;
 }
 
-/* The next block at or behind *offset, over garbage too. NOT_FOUND: no more. */
-static enum status next_block(struct block_record *record, uint64_t *offset,
-			      uint64_t last, int fd, uint64_t size,
-			      const struct block_file_format *format)
-{
-	uint8_t raw[BLOCK_RECORD_HEAD];
-	enum block_record_kind kind;
-	size_t got;
-	enum status st = file_read_at(fd, raw, &got, sizeof(raw), *offset);
-
-	if (st != STATUS_OK)
-		return st;
-	kind = block_record_read(record, slice_of(raw, got), *offset, size,
-				 format);
-	if (kind == BLOCK_RECORD_WHOLE)
-		return STATUS_OK;
-	if (kind == BLOCK_RECORD_END || kind == BLOCK_RECORD_ZEROS)
-		return STATUS_NOT_FOUND;
-	/* The last one's length may be what is damaged. */
-	return block_after_junk(record, offset, fd, last + BLOCK_RECORD_HEAD,
-				size, format);
-}
-
 static enum status list_rivals(struct undo_list *list, int fd,
 			       const struct block_file_format *format)
 {
@@ -164,7 +117,7 @@ static enum status list_rivals(struct undo_list *list, int fd,
 	list->rivals = NULL;
 	list->rival_count = 0;
 	while (st == STATUS_OK) {
-		st = next_block(&record, &offset, last, fd, size, format);
+		st = block_next(&record, &offset, last, fd, size, format);
 		if (st != STATUS_OK)
 			break;
 		if (!grow(&list->rivals, &cap, count, sizeof(*list->rivals)))
