@@ -217,7 +217,8 @@ static enum status page_flush(struct page_writer *pw)
 	if (!pw->len)
 		return STATUS_OK;
 	if (pw->tail_len && !overflows(pw, 0)) {
-		pw->value[0] |= HISTORY_WHOLE;
+		if (pw->table == TABLE_HISTORY)
+			pw->value[0] |= HISTORY_WHOLE;
 		memcpy(pw->value + pw->len, pw->tail, pw->tail_len);
 		pw->len += pw->tail_len;
 	}
@@ -412,6 +413,29 @@ static enum status add_script_row(struct page_writer *pw,
 	return STATUS_OK;
 }
 
+/* --- skips --- */
+
+static void start_skips(struct page_writer *pw)
+{
+	pw->tail[0] = 0;
+	pw->tail_len = 1;
+	pw->rows_since_skip = 0;
+}
+
+/* To the row that comes next. */
+static void add_skip(struct page_writer *pw, uint64_t number)
+{
+	uint8_t *p = pw->tail + pw->tail_len - 1, count = *p;
+
+	p[0] = (uint8_t)pw->len;
+	p[1] = (uint8_t)(pw->len >> 8);
+	for (int i = 0; i < 5; i++)
+		p[2 + i] = (uint8_t)(number >> 8 * i);
+	p[SKIP_SIZE] = count + 1;
+	pw->tail_len += SKIP_SIZE;
+	pw->rows_since_skip = 0;
+}
+
 /* --- spends --- */
 
 /* As short a key as above, of txnum and vout. */
@@ -424,6 +448,7 @@ static void start_spends_page(struct page_writer *pw,
 	put_be32(pw->key + 5, row->index);
 	pw->key_len = same_tx ? 9 : 5;
 	pw->len = 0;
+	start_skips(pw);
 }
 
 static size_t pack_spend(struct page_writer *pw, const struct row_fields *row,
@@ -439,7 +464,7 @@ static size_t pack_spend(struct page_writer *pw, const struct row_fields *row,
 static enum status add_spend(struct page_writer *pw,
 			     const struct row_fields *row)
 {
-	bool first = !pw->len;
+	bool first = !pw->len, skip;
 	enum status st;
 	size_t n;
 
@@ -450,14 +475,19 @@ static enum status add_spend(struct page_writer *pw,
 	if (first)
 		start_spends_page(pw, row);
 	n = pack_spend(pw, row, first);
-	if (overflows(pw, n)) {
+	skip = pw->rows_since_skip >= SKIP_ROWS &&
+	       row->txnum != pw->prev_fields.txnum;
+	if (overflows(pw, n + (skip ? SKIP_SIZE : 0))) {
 		st = page_flush(pw);
 		if (st != STATUS_OK)
 			return st;
 		start_spends_page(pw, row);
 		n = pack_spend(pw, row, true);
+	} else if (skip) {
+		add_skip(pw, row->txnum);
 	}
 	pw->len += n;
+	pw->rows_since_skip++;
 	return STATUS_OK;
 }
 
@@ -485,6 +515,7 @@ static void start_txids_page(struct page_writer *pw, const struct row *row)
 	memcpy(pw->key, row->key, pw->key_len);
 	pw->value[0] = pw->txnum_width;
 	pw->len = 1;
+	start_skips(pw);
 }
 
 static bool txid_fits(const struct page_writer *pw, const struct row *row)
@@ -504,7 +535,7 @@ static size_t pack_txid(struct page_writer *pw, const struct row *row,
 
 static enum status add_txid(struct page_writer *pw, const struct row *row)
 {
-	bool first = !pw->len;
+	bool first = !pw->len, skip;
 	enum status st;
 	size_t n;
 
@@ -513,14 +544,18 @@ static enum status add_txid(struct page_writer *pw, const struct row *row)
 	if (first)
 		start_txids_page(pw, row);
 	n = pack_txid(pw, row, first);
-	if (overflows(pw, n)) {
+	skip = pw->rows_since_skip >= SKIP_ROWS;
+	if (overflows(pw, n + (skip ? SKIP_SIZE : 0))) {
 		st = page_flush(pw);
 		if (st != STATUS_OK)
 			return st;
 		start_txids_page(pw, row);
 		n = pack_txid(pw, row, true);
+	} else if (skip) {
+		add_skip(pw, txid_prefix(row));
 	}
 	pw->len += n;
+	pw->rows_since_skip++;
 	pw->prev = *row;
 	pw->has_prev = true;
 	pw->rows++;

@@ -11,6 +11,9 @@
  * Where another script follows, it also says what all rows of the first add up
  * to, so that its totals need no row.
  *
+ * Pages of spends and txids end with skips: where every 32nd row or so begins,
+ * and its number, so that a search walks over few rows.
+ *
  * Decoding trusts nothing: damaged bytes give CORRUPT, once they are reached.
  * page.c packs, page_read.c unpacks, page_pass.c passes over rows. */
 #ifndef INDEXER_PAGE_H
@@ -45,8 +48,9 @@ struct row_fields {
 
 /* What no packed row is longer than, and some bytes to write over. */
 #define PAGE_ROW_BYTES  56
-/* Nor a page's tail: five varints and their length. */
-#define PAGE_TAIL_BYTES 64
+/* Nor a page's tail: a skip for every 32 rows and their number, or, of history,
+ * five varints and their length. */
+#define PAGE_TAIL_BYTES 232
 
 typedef enum status page_emit(void *arg, struct slice key, struct slice value);
 
@@ -65,6 +69,7 @@ struct page_writer {
 	size_t chunk_at;               /* where the open chunk's head stands */
 	uint8_t tail[PAGE_TAIL_BYTES]; /* goes behind the rows */
 	size_t tail_len;
+	uint32_t rows_since_skip;
 	uint8_t txnum_width;
 	bool has_prev;
 	/* the row before: */
@@ -114,6 +119,8 @@ struct page {
 	struct history_sum before; /* earlier pages of the run say this; */
 	bool has_whole;            /* the script ends here, and */
 	struct history_sum whole;  /* all its rows in the run say this */
+	const uint8_t *value;      /* spends, txids: of the record, */
+	struct slice skips;        /* and where rows begin in it */
 	struct page_decoder rest;
 };
 
@@ -131,6 +138,10 @@ MUST_CHECK enum status page_decode_past(struct page *page, const uint8_t *key,
 					size_t len);
 /* those that are left. */
 MUST_CHECK enum status page_decode_rest(struct page *page);
+
+/* Do the skips of a page that was just opened lead to its rows? Only asked to
+ * prove an index: searches are led astray by damage, not out of the page. */
+bool page_skips_hold(const struct page *page);
 
 /* Passes over rows below key (len bytes), as many as it can but for the last of
  * them: decoding goes on there, and rows decoded before are given up when any

@@ -15,6 +15,11 @@ enum { INDEX_ZERO, INDEX_ONE, INDEX_NEXT, INDEX_WRITTEN };
 
 enum { HISTORY_CONTINUED = 1, HISTORY_CONTINUED_TX = 2, HISTORY_WHOLE = 4 };
 
+/* Skips: a row's place in the value, u16, and its first number (txnum, or
+ * prefix), u40, both little-endian. For spends it is the first row of a
+ * transaction. Behind them stands how many there are, u8. */
+enum { SKIP_ROWS = 32, SKIP_SIZE = 7 };
+
 #define AMOUNT_MAX ((1ULL << 62) - 1)
 
 /* --- unpacking: what page_read.c and page_pass.c share --- */
@@ -82,6 +87,23 @@ static inline uint64_t checked_txnum(struct reader *r, uint64_t txnum)
 	if (txnum > MAX_TXNUM)
 		r->failed = true;
 	return txnum;
+}
+
+struct skip {
+	size_t at;
+	uint64_t number;
+};
+
+static inline struct skip skip_of(const struct page *page, size_t i)
+{
+	const uint8_t *p = page->skips.data + i * SKIP_SIZE;
+
+	return (struct skip){
+		.at = (size_t)p[0] | (size_t)p[1] << 8,
+		.number = (uint64_t)p[2] | (uint64_t)p[3] << 8 |
+			  (uint64_t)p[4] << 16 | (uint64_t)p[5] << 24 |
+			  (uint64_t)p[6] << 32,
+	};
 }
 
 /* A chunk's head; tells whether it begins another script. */

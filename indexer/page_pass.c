@@ -191,21 +191,53 @@ static inline struct row_start pass_txids(const struct page_decoder *d,
 	return last;
 }
 
-static void pass_numbers(struct page *page, const uint8_t *key, size_t len)
+/* Decoding goes on at a row that begins here. */
+static void go_on_at_row(struct page *page, struct row_start start)
 {
-	struct page_decoder *d = &page->rest;
-	uint8_t first[5] = { 0 };
-	struct row_start start;
-
-	memcpy(first, key, len < sizeof(first) ? len : sizeof(first));
-	start = d->table == TABLE_SPENDS ? pass_spends(d, get_be40(first))
-					 : pass_txids(d, get_be40(first));
-	if (!start.at || start.at == d->bytes.at)
-		return;
 	page->count = 0;
 	page->passed = true;
-	d->bytes.at = start.at;
-	d->number = start.number;
+	page->rest.bytes.at = start.at;
+	page->rest.number = start.number;
+}
+
+/* To the last of the skips whose row is below the one wanted. */
+static void skip_numbers(struct page *page, uint64_t wanted)
+{
+	struct page_decoder *d = &page->rest;
+	size_t i = page->skips.len / SKIP_SIZE;
+	struct reader r = d->bytes;
+	struct skip skip;
+	uint64_t delta;
+
+	do {
+		if (!i--)
+			return;
+		skip = skip_of(page, i);
+	} while (skip.number >= wanted);
+	if (skip.at <= (size_t)(r.at - page->value) ||
+	    skip.at >= (size_t)(r.end - page->value))
+		return;
+	r.at = page->value + skip.at;
+	go_on_at_row(page, (struct row_start){ .at = r.at });
+	delta = read_varint(&r);
+	d->number =
+		skip.number - (d->table == TABLE_SPENDS ? delta >> 2 : delta);
+}
+
+static void pass_numbers(struct page *page, const uint8_t *key, size_t len)
+{
+	const struct page_decoder *d = &page->rest;
+	uint8_t first[5] = { 0 };
+	struct row_start start;
+	uint64_t wanted;
+
+	memcpy(first, key, len < sizeof(first) ? len : sizeof(first));
+	wanted = get_be40(first);
+	skip_numbers(page, wanted);
+	start = d->table == TABLE_SPENDS ? pass_spends(d, wanted)
+					 : pass_txids(d, wanted);
+	if (start.at && start.at != d->bytes.at)
+		go_on_at_row(page, start);
 }
 
 enum status page_pass(struct page *page, const uint8_t *key, size_t len)

@@ -263,6 +263,19 @@ static void read_history_head(struct page *page)
 		read_tail(page);
 }
 
+static void read_skips(struct page *page)
+{
+	struct reader *r = &page->rest.bytes;
+	size_t len = reader_left(r) ? (size_t)r->end[-1] * SKIP_SIZE : SIZE_MAX;
+
+	if (len >= reader_left(r)) {
+		r->failed = true;
+		return;
+	}
+	r->end -= len + 1;
+	page->skips = slice_of(r->end, len);
+}
+
 static bool open_table(struct page *page, enum table table, struct slice key)
 {
 	struct page_decoder *d = &page->rest;
@@ -282,12 +295,14 @@ static bool open_table(struct page *page, enum table table, struct slice key)
 		if (key.len != full && key.len != 5)
 			return false;
 		d->number = get_be40(key.data);
+		read_skips(page);
 		return true;
 	case TABLE_TXIDS:
 		if (key.len != full)
 			return false;
 		d->number = get_be40(key.data);
 		d->width = read_u8(&d->bytes);
+		read_skips(page);
 		return d->width >= 1 && d->width <= 5;
 	}
 	return false;
@@ -300,6 +315,8 @@ enum status page_open(struct page *page, enum table table, struct slice key,
 	page->passed = false;
 	page->continued = page->continued_tx = page->has_whole = false;
 	memset(&page->before, 0, sizeof(page->before));
+	page->value = value.data;
+	page->skips = slice_of(NULL, 0);
 	page->rest = (struct page_decoder){
 		.table = table,
 		.key = key,
@@ -333,4 +350,27 @@ enum status page_decode(struct page *out, enum table table, struct slice key,
 	enum status st = page_open(out, table, key, value);
 
 	return st == STATUS_OK ? decode(out, NULL) : st;
+}
+
+bool page_skips_hold(const struct page *page)
+{
+	struct page_decoder d = page->rest;
+	size_t count = page->skips.len / SKIP_SIZE, found = 0;
+
+	while (found < count && has_row(d.table, &d) && !d.bytes.failed) {
+		const struct skip skip = skip_of(page, found);
+		const uint64_t before = d.number;
+		const bool here = d.bytes.at == page->value + skip.at;
+		struct key_parts key;
+		struct row row;
+
+		read_row(d.table, &d, &row, &key);
+		if (!here)
+			continue;
+		if (d.number != skip.number ||
+		    (d.table == TABLE_SPENDS && d.number == before))
+			return false;
+		found++;
+	}
+	return found == count && !d.bytes.failed;
 }

@@ -10,7 +10,7 @@
 #include "chain/network.h"
 #include "indexer/store.h"
 
-#define INDEX_FORMAT 2
+#define INDEX_FORMAT 3
 /* One slot stays free for a merge's output. A merge under way counts as one. */
 #define MAX_RUNS     (RUN_SLOTS - 1)
 

@@ -115,10 +115,15 @@ static enum status check_key(struct page_walk *w, struct slice key)
 static enum status check_page(struct page_walk *w,
 			      const struct store_cursor *at)
 {
-	enum status st = page_decode(&w->page, w->table, at->key, at->value);
+	enum status st = page_open(&w->page, w->table, at->key, at->value);
+	bool skips_hold = st == STATUS_OK && page_skips_hold(&w->page);
 
+	if (st == STATUS_OK)
+		st = page_decode_rest(&w->page);
 	if (st == STATUS_CORRUPT)
 		return bad_page(w, "cannot be decoded");
+	if (!skips_hold)
+		return bad_page(w, "a skip leads elsewhere");
 	w->bytes += at->key.len + at->value.len;
 	if (st == STATUS_OK)
 		st = check_key(w, at->key);
