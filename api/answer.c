@@ -18,10 +18,16 @@ static void add_header(struct MHD_Response *out, const char *name,
 static void add_number(struct MHD_Response *out, const char *name,
 		       int64_t value)
 {
-	char text[24];
+	uint64_t left = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+	char text[24], *at = text + sizeof(text) - 1;
 
-	snprintf(text, sizeof(text), "%lld", (long long)value);
-	add_header(out, name, text);
+	*at = '\0';
+	do
+		*--at = (char)('0' + left % 10);
+	while (left /= 10);
+	if (value < 0)
+		*--at = '-';
+	add_header(out, name, at);
 }
 
 static void add_cors(struct MHD_Response *out, const char *origin)
@@ -141,9 +147,9 @@ static void make_room(struct exchange *ex)
 	response_busy(res, "Too many large answers are on their way");
 }
 
-static void count_answer(const struct exchange *ex, size_t bytes)
+static void count_answer(const struct exchange *ex, size_t bytes, uint64_t now)
 {
-	const uint64_t us = clock_monotonic_us() - ex->started_us;
+	const uint64_t us = now - ex->started_us;
 	const char *pattern = ex->route ? ex->route->pattern : "unknown";
 
 	metrics_count(ex->loop->metrics, ex->route, ex->response.code, us);
@@ -157,6 +163,7 @@ enum MHD_Result answer_send(struct exchange *ex)
 	struct MHD_Response *out;
 	struct writer *bytes;
 	enum MHD_Result result;
+	uint64_t now;
 
 	make_room(ex);
 	bytes = res->packed.len ? &res->packed : &res->body;
@@ -166,8 +173,9 @@ enum MHD_Result answer_send(struct exchange *ex)
 	if (!out)
 		return MHD_NO;
 	add_headers(out, ex);
-	count_answer(ex, bytes->len);
-	conn_set_transfer_deadline(ex->conn, bytes->len);
+	now = clock_monotonic_us();
+	count_answer(ex, bytes->len, now);
+	conn_set_transfer_deadline(ex->conn, bytes->len, now);
 	result = MHD_queue_response(ex->mhd, res->code, out);
 	MHD_destroy_response(out);
 	return result;
@@ -189,6 +197,6 @@ enum MHD_Result answer_headers_too_large(struct exchange *ex)
 	if (send(ex->conn->fd, text, sizeof(text) - 1,
 		 MSG_DONTWAIT | MSG_NOSIGNAL) < 0)
 		log_debug("answer lost", "code=431");
-	count_answer(ex, sizeof(text) - 1);
+	count_answer(ex, sizeof(text) - 1, clock_monotonic_us());
 	return MHD_NO;
 }

@@ -13,14 +13,18 @@ struct emit emit_over(struct writer *out)
 /* What stands before every value: a comma, and the key. */
 static void put_key(struct emit *json, const char *key)
 {
-	if (json->comma)
-		write_u8(json->out, ',');
+	const size_t len = key ? strlen(key) : 0;
+	uint8_t *at =
+		writer_extend(json->out, json->comma + (key ? len + 3 : 0));
+
+	if (at && json->comma)
+		*at++ = ',';
 	json->comma = true;
-	if (!key)
+	if (!at || !key)
 		return;
-	write_u8(json->out, '"');
-	write_text(json->out, key);
-	write_bytes(json->out, "\":", 2);
+	*at++ = '"';
+	memcpy(at, key, len);
+	memcpy(at + len, "\":", 2);
 }
 
 static void put_raw(struct emit *json, const char *key, const char *text,
@@ -165,20 +169,32 @@ static void put_control(struct writer *out, uint8_t c)
 	write_bytes(out, escape, sizeof(escape));
 }
 
+static bool is_plain(uint8_t c)
+{
+	return c >= 0x20 && c < 0x80 && c != '"' && c != '\\';
+}
+
 static void put_escaped(struct writer *out, const uint8_t *at)
 {
-	while (*at) {
-		size_t len = utf8_length(at);
+	for (;;) {
+		const uint8_t *run = at;
+		size_t len;
 
+		while (is_plain(*at))
+			at++;
+		write_bytes(out, run, (size_t)(at - run));
+		if (!*at)
+			return;
+		len = utf8_length(at);
 		if (!len) {
 			write_text(out, "\\ufffd");
 			len = 1;
-		} else if (*at == '"' || *at == '\\') {
-			write_u8(out, '\\');
-			write_u8(out, *at);
 		} else if (*at < 0x20) {
 			put_control(out, *at);
 		} else {
+			/* Of those, quote and backslash. */
+			if (len == 1)
+				write_u8(out, '\\');
 			write_bytes(out, at, len);
 		}
 		at += len;

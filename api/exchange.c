@@ -140,8 +140,9 @@ void conn_set_deadline(struct conn *conn, uint64_t us)
 	conn->deadline_us = clock_monotonic_us() + us;
 }
 
-void conn_set_transfer_deadline(struct conn *conn, uint64_t bytes)
+void conn_set_transfer_deadline(struct conn *conn, uint64_t bytes,
+				uint64_t now_us)
 {
-	conn_set_deadline(conn,
-			  TRANSFER_US + bytes / BYTES_A_SECOND * SECOND_US);
+	conn->deadline_us =
+		now_us + TRANSFER_US + bytes / BYTES_A_SECOND * SECOND_US;
 }

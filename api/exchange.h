@@ -64,7 +64,8 @@ MUST_CHECK bool exchange_charge_answer(struct exchange *ex, size_t bytes);
 
 /* The connection is cut off after so much time. */
 void conn_set_deadline(struct conn *conn, uint64_t us);
-/* Time enough for so many bytes, either way. */
-void conn_set_transfer_deadline(struct conn *conn, uint64_t bytes);
+/* Time enough from now for so many bytes, either way. */
+void conn_set_transfer_deadline(struct conn *conn, uint64_t bytes,
+				uint64_t now_us);
 
 #endif /* API_EXCHANGE_H */

@@ -171,7 +171,7 @@ static enum MHD_Result begin(struct exchange *ex, const char *method)
 	    (ex->answered && h.expect && h.content_length))
 		return answer_and_close(ex);
 	ex->state = EXCHANGE_READING;
-	conn_set_transfer_deadline(ex->conn, h.content_length);
+	conn_set_transfer_deadline(ex->conn, h.content_length, ex->started_us);
 	return MHD_YES;
 }
 

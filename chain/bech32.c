@@ -12,16 +12,18 @@ static uint32_t checksum_constant(enum bech32_kind kind)
 
 static uint32_t polymod_step(uint32_t sum, uint8_t value)
 {
-	static const uint32_t generator[5] = { 0x3b6a57b2, 0x26508e6d,
-					       0x1ea119fa, 0x3d4233dd,
-					       0x2a1462b3 };
-	uint32_t top = sum >> 25;
+	/* What BIP173's five generators come to for each sum of them. */
+	static const uint32_t carry[32] = {
+		0x00000000, 0x3b6a57b2, 0x26508e6d, 0x1d3ad9df, 0x1ea119fa,
+		0x25cb4e48, 0x38f19797, 0x039bc025, 0x3d4233dd, 0x0628646f,
+		0x1b12bdb0, 0x2078ea02, 0x23e32a27, 0x18897d95, 0x05b3a44a,
+		0x3ed9f3f8, 0x2a1462b3, 0x117e3501, 0x0c44ecde, 0x372ebb6c,
+		0x34b57b49, 0x0fdf2cfb, 0x12e5f524, 0x298fa296, 0x1756516e,
+		0x2c3c06dc, 0x3106df03, 0x0a6c88b1, 0x09f74894, 0x329d1f26,
+		0x2fa7c6f9, 0x14cd914b,
+	};
 
-	sum = (sum & 0x1ffffff) << 5 ^ value;
-	for (unsigned i = 0; i < 5; i++)
-		if (top >> i & 1)
-			sum ^= generator[i];
-	return sum;
+	return (sum & 0x1ffffff) << 5 ^ value ^ carry[sum >> 25];
 }
 
 /* The sum over the expanded human-readable part and the values. */

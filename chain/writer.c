@@ -48,7 +48,7 @@ static bool grow(struct writer *w, size_t needed)
 	return true;
 }
 
-uint8_t *writer_extend(struct writer *w, size_t len)
+uint8_t *writer_extend_slowly(struct writer *w, size_t len)
 {
 	uint8_t *at;
 
@@ -79,11 +79,6 @@ static void put_be(struct writer *w, uint64_t v, size_t n)
 
 	for (size_t i = 0; p && i < n; i++)
 		p[i] = (uint8_t)(v >> (8 * (n - 1 - i)));
-}
-
-void write_u8(struct writer *w, uint8_t v)
-{
-	put_le(w, v, 1);
 }
 
 void write_le16(struct writer *w, uint16_t v)
@@ -137,14 +132,6 @@ void write_varint(struct writer *w, uint64_t v)
 	for (; v >= 0x80; v >>= 7)
 		write_u8(w, (uint8_t)(v | 0x80));
 	write_u8(w, (uint8_t)v);
-}
-
-void write_bytes(struct writer *w, const void *data, size_t len)
-{
-	uint8_t *p = writer_extend(w, len);
-
-	if (p && len)
-		memcpy(p, data, len);
 }
 
 void write_var_slice(struct writer *w, struct slice s)
