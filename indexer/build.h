@@ -18,11 +18,17 @@
  * with its number below threads. */
 struct build_source {
 	void *arg;
-	/* Fills in->bytes, in->position, and in->spent when that is to be had.
-	 * The block's hash is checked by the caller. */
+	/* Fills in->bytes and in->position; the block's hash is checked by the
+	 * caller. */
 	enum status (*read)(void *arg, unsigned worker,
 			    struct incoming_block *in, uint32_t height);
-	/* What read() gave is not the block: fills all anew, from elsewhere. */
+	/* Fills in->spent of that block, when that is to be had. */
+	enum status (*read_spent)(void *arg, unsigned worker,
+				  struct incoming_block *in, uint32_t height);
+	/* The thread will read() this block next, and has other work before:
+	 * it may be asked for meanwhile. */
+	void (*expect)(void *arg, unsigned worker, uint32_t height);
+	/* What read() gave is not the block: fills it anew, from elsewhere. */
 	enum status (*read_again)(void *arg, unsigned worker,
 				  struct incoming_block *in, uint32_t height);
 	/* in->spent is empty or does not fit in->block, which is parsed by now:

@@ -94,25 +94,6 @@ static enum status block_from_node(struct build_input *input,
 	return st;
 }
 
-static enum status read_block(struct build_input *input,
-			      struct build_reader *reader,
-			      struct incoming_block *in, uint32_t height)
-{
-	const struct scanned_block *place =
-		input->places ? &input->places[height] : NULL;
-
-	/* Bytes that the files no longer have there are asked for instead; what
-	 * they have is checked by whoever parses it. */
-	if (place && place->position.file != NO_BLOCK_FILE &&
-	    block_files_read(input->files, &in->bytes, place->position, 0,
-			     place->size) == STATUS_OK) {
-		in->position = place->position;
-		return STATUS_OK;
-	}
-	writer_reset(&in->bytes);
-	return block_from_node(input, reader, in, height);
-}
-
 static enum status spent_from_files(struct build_input *input,
 				    struct build_reader *reader,
 				    struct incoming_block *in, uint32_t height)
@@ -139,23 +120,6 @@ static enum status spent_from_node(struct build_input *input,
 	return st == STATUS_NOT_FOUND ? STATUS_OK : st;
 }
 
-/* What only the parsed block can tell is left to read_spent_again(). */
-static enum status read_one(void *arg, unsigned worker,
-			    struct incoming_block *in, uint32_t height)
-{
-	struct build_input *input = arg;
-	struct build_reader *reader = &input->readers[worker];
-	enum status st = read_block(input, reader, in, height);
-
-	if (st != STATUS_OK || !height)
-		return st;
-	if (in->position.file == NO_BLOCK_FILE)
-		return spent_from_node(input, reader, in, height);
-	if (spent_from_files(input, reader, in, height) != STATUS_OK)
-		writer_reset(&in->spent);
-	return STATUS_OK;
-}
-
 static enum status read_again(void *arg, unsigned worker,
 			      struct incoming_block *in, uint32_t height)
 {
@@ -165,9 +129,53 @@ static enum status read_again(void *arg, unsigned worker,
 
 	incoming_reset(in);
 	st = block_from_node(input, reader, in, height);
-	return st == STATUS_OK && height
-		       ? spent_from_node(input, reader, in, height)
-		       : st;
+	if (st == STATUS_OK && height)
+		node_expect_spent_outputs(reader->client,
+					  &input->hashes[height]);
+	return st;
+}
+
+static enum status read_one(void *arg, unsigned worker,
+			    struct incoming_block *in, uint32_t height)
+{
+	struct build_input *input = arg;
+	const struct scanned_block *place =
+		input->places ? &input->places[height] : NULL;
+
+	/* Bytes that the files no longer have there are asked for instead; what
+	 * they have is checked by whoever parses it. */
+	if (place && place->position.file != NO_BLOCK_FILE &&
+	    block_files_read(input->files, &in->bytes, place->position, 0,
+			     place->size) == STATUS_OK) {
+		in->position = place->position;
+		return STATUS_OK;
+	}
+	return read_again(arg, worker, in, height);
+}
+
+/* What only the parsed block can tell is left to read_spent_again(). */
+static enum status read_spent(void *arg, unsigned worker,
+			      struct incoming_block *in, uint32_t height)
+{
+	struct build_input *input = arg;
+	struct build_reader *reader = &input->readers[worker];
+
+	if (!height)
+		return STATUS_OK;
+	if (in->position.file == NO_BLOCK_FILE)
+		return spent_from_node(input, reader, in, height);
+	if (spent_from_files(input, reader, in, height) != STATUS_OK)
+		writer_reset(&in->spent);
+	return STATUS_OK;
+}
+
+static void expect_block(void *arg, unsigned worker, uint32_t height)
+{
+	struct build_input *input = arg;
+	struct node_client *client = input->readers[worker].client;
+
+	if (!input->places && client)
+		node_expect_block(client, &input->hashes[height]);
 }
 
 static enum status read_spent_again(void *arg, unsigned worker,
@@ -192,6 +200,8 @@ struct build_source build_input_source(struct build_input *input)
 	return (struct build_source){
 		.arg = input,
 		.read = read_one,
+		.read_spent = read_spent,
+		.expect = expect_block,
 		.read_again = read_again,
 		.read_spent_again = read_spent_again,
 		.blocks_alone = input->blocks_alone,
@@ -220,6 +230,8 @@ static enum status probe_one(struct build_input *input,
 {
 	enum status st = read_one(input, 0, in, height);
 
+	if (st == STATUS_OK)
+		st = read_spent(input, 0, in, height);
 	if (st != STATUS_OK || !height || !spends(in))
 		return st;
 	probe->asked++;

@@ -1,7 +1,7 @@
 /* build_parts.h - a build under way, for the files of the build: build.c leads
- * it through its stages, build_scan.c reads blocks, build_join.c finds the
- * outputs that nobody told, build_tables.c makes pages of all that. All on the
- * caller's thread, but for the tasks of pipelines. */
+ * it through its stages, build_read.c and build_scan.c read blocks, build_join.c
+ * finds the outputs that nobody told, build_tables.c makes pages of all that.
+ * All on the caller's thread, but for the tasks of pipelines. */
 #ifndef INDEXER_BUILD_PARTS_H
 #define INDEXER_BUILD_PARTS_H
 
@@ -48,6 +48,14 @@ uint64_t build_memory(const struct build *b);
 uint32_t build_buffer_size(const struct build *b, uint64_t parts);
 /* Looks at the scratch files' size, and tells how far the stage has come. */
 void build_report(struct build *b, double part_of_stage);
+
+/* --- build_read.c --- */
+
+/* Reads and parses a block, and reads what it spent as far as anybody tells;
+ * that is not looked at. next: the one that the thread reads next, or 0. */
+MUST_CHECK enum status build_read_block(struct build *b, unsigned worker,
+					struct incoming_block *in,
+					uint32_t height, uint32_t next);
 
 /* --- build_scan.c --- */
 

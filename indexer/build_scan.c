@@ -408,36 +408,13 @@ static enum status keep_facts(struct task_facts *facts, struct scanner *s,
 	return w->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }
 
-static enum status parse_block(const struct build *b, struct scanner *s,
-			       uint32_t height)
-{
-	enum status st = block_parse(&s->in.block, writer_slice(&s->in.bytes),
-				     b->p->net);
-
-	if (st == STATUS_OK &&
-	    !block_hash_equal(&s->in.block.hash, &b->p->hashes[height]))
-		st = STATUS_BAD_INPUT;
-	return st;
-}
-
 static enum status scan_block(struct build *b, unsigned worker,
 			      struct scanner *s, struct task_facts *facts,
-			      uint32_t height)
+			      uint32_t height, uint32_t next)
 {
-	const struct build_source *source = &b->p->source;
 	struct block_row row = { 0 };
-	enum status st;
+	enum status st = build_read_block(b, worker, &s->in, height, next);
 
-	incoming_reset(&s->in);
-	st = source->read(source->arg, worker, &s->in, height);
-	if (st == STATUS_OK)
-		st = parse_block(b, s, height);
-	/* The files are damaged there, or the node has rewritten them. */
-	if (st == STATUS_BAD_INPUT) {
-		st = source->read_again(source->arg, worker, &s->in, height);
-		if (st == STATUS_OK)
-			st = parse_block(b, s, height);
-	}
 	if (st == STATUS_OK)
 		st = put_records(b, worker, s, &row, height);
 	if (st == STATUS_BAD_INPUT)
@@ -464,15 +441,17 @@ static enum status scan_task(void *arg, unsigned worker, size_t task,
 	struct task_facts *facts = calloc(1, sizeof(*facts));
 	enum status st = STATUS_OK;
 	uint32_t height = scan->first + (uint32_t)task * TASK_BLOCKS;
+	uint32_t end = height + TASK_BLOCKS;
 
 	*result = facts;
 	if (!facts)
 		return STATUS_NO_MEMORY;
 	writer_init(&facts->bytes);
-	for (uint32_t i = 0; i < TASK_BLOCKS && st == STATUS_OK; i++, height++)
-		if (height < scan->end)
-			st = scan_block(scan->b, worker,
-					&scan->scanners[worker], facts, height);
+	if (end > scan->end)
+		end = scan->end;
+	for (; height < end && st == STATUS_OK; height++)
+		st = scan_block(scan->b, worker, &scan->scanners[worker], facts,
+				height, height + 1 < end ? height + 1 : 0);
 	return st;
 }
 

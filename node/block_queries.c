@@ -34,13 +34,28 @@ static enum status rest_get(struct node_client *client, struct writer *out,
 	return STATUS_BAD_INPUT;
 }
 
+static void path_of(char path[PATH_SIZE], const char *what, const char *hash)
+{
+	snprintf(path, PATH_SIZE, "/rest/%s/%s.bin", what, hash);
+}
+
 static enum status rest_get_of(struct node_client *client, struct writer *out,
 			       const char *what, const char *hash)
 {
 	char path[PATH_SIZE];
 
-	snprintf(path, sizeof(path), "/rest/%s/%s.bin", what, hash);
+	path_of(path, what, hash);
 	return rest_get(client, out, path);
+}
+
+static void rest_expect(struct node_client *client, const char *what,
+			const struct block_hash *hash)
+{
+	char path[PATH_SIZE], hex[HASH_HEX_SIZE];
+
+	block_hash_to_hex(hex, hash);
+	path_of(path, what, hex);
+	transport_expect(client->transport, path);
 }
 
 /* --- blocks --- */
@@ -127,6 +142,14 @@ enum status node_get_block(struct node_client *client, struct writer *out,
 	return st;
 }
 
+void node_expect_block(struct node_client *client,
+		       const struct block_hash *hash)
+{
+	client_refresh(client);
+	if (!client->no_rest)
+		rest_expect(client, "block", hash);
+}
+
 /* --- spent outputs --- */
 
 /* The genesis block spends nothing, but a node that offers the path says so. */
@@ -173,4 +196,12 @@ enum status node_get_spent_outputs(struct node_client *client,
 	if (offered == STATUS_NOT_FOUND)
 		remember_no_spent_outputs(client);
 	return offered == STATUS_OK ? STATUS_NOT_FOUND : offered;
+}
+
+void node_expect_spent_outputs(struct node_client *client,
+			       const struct block_hash *hash)
+{
+	client_refresh(client);
+	if (!client->no_spent_outputs)
+		rest_expect(client, "spenttxouts", hash);
 }

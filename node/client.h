@@ -124,6 +124,12 @@ MUST_CHECK enum status node_get_block(struct node_client *client,
 MUST_CHECK enum status node_get_spent_outputs(struct node_client *client,
 					      struct writer *out,
 					      const struct block_hash *hash);
+/* Ask for them ahead, over REST, if nothing is asked in between: the node works
+ * on the answer until the call above takes it. */
+void node_expect_block(struct node_client *client,
+		       const struct block_hash *hash);
+void node_expect_spent_outputs(struct node_client *client,
+			       const struct block_hash *hash);
 
 /* A mempool transaction's bytes: NOT_FOUND when it is no longer there, though
  * it may be confirmed and the node have a -txindex. */

@@ -20,6 +20,14 @@
 /* Taken from the socket at once: blocks are longer than libcurl expects. */
 #define RECEIVE_BYTES    (256 * 1024L)
 
+/* Where a body goes while it arrives. */
+struct inlet {
+	struct writer *out; /* NULL: nobody has come for it yet */
+	size_t start;       /* out->len before */
+	size_t max;
+	bool too_long;
+};
+
 struct transport {
 	const struct node_config *config;
 	struct node_health *health; /* the config's */
@@ -30,15 +38,9 @@ struct transport {
 	struct credentials credentials;
 	bool have_credentials; /* they were looked for since the last 401 */
 	uint64_t cookies;      /* how often a new cookie was found */
+	struct inlet inlet;
+	char *ahead; /* the path that was asked ahead, or NULL; owned */
 	char error[CURL_ERROR_SIZE];
-};
-
-/* Where a body goes while it arrives. */
-struct inlet {
-	struct writer *out;
-	size_t start; /* out->len before */
-	size_t max;
-	bool too_long;
 };
 
 static size_t take_body(char *data, size_t size, size_t count, void *arg)
@@ -46,6 +48,8 @@ static size_t take_body(char *data, size_t size, size_t count, void *arg)
 	struct inlet *inlet = arg;
 	size_t len = size * count;
 
+	if (!inlet->out)
+		return CURL_WRITEFUNC_PAUSE;
 	if (len > inlet->max - (inlet->out->len - inlet->start)) {
 		inlet->too_long = true;
 		return 0;
@@ -99,6 +103,7 @@ static void set_options(struct transport *t)
 
 	curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, t->error);
 	curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body);
+	curl_easy_setopt(easy, CURLOPT_WRITEDATA, &t->inlet);
 	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(easy, CURLOPT_NOPROXY, "*");
 	curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
@@ -146,10 +151,19 @@ struct transport *transport_new(const struct node_config *config)
 	return t;
 }
 
+static void drop_ahead(struct transport *t)
+{
+	if (t->ahead)
+		curl_multi_remove_handle(t->multi, t->easy);
+	free(t->ahead);
+	t->ahead = NULL;
+}
+
 void transport_free(struct transport *t)
 {
 	if (!t)
 		return;
+	drop_ahead(t);
 	curl_easy_cleanup(t->easy);
 	if (t->multi)
 		curl_multi_cleanup(t->multi);
@@ -177,9 +191,9 @@ static bool stop_raised(const struct transport *t)
 }
 
 /* libcurl's own limit does not grow with the answer. */
-static bool takes_too_long(struct transport *t, uint64_t begun_us,
-			   const struct inlet *inlet)
+static bool takes_too_long(struct transport *t, uint64_t begun_us)
 {
+	const struct inlet *inlet = &t->inlet;
 	const uint64_t took = clock_monotonic_us() - begun_us;
 	const uint64_t got = inlet->out->len - inlet->start;
 	const uint64_t limit = (uint64_t)t->config->timeout_ms * 1000 +
@@ -195,8 +209,7 @@ static bool takes_too_long(struct transport *t, uint64_t begun_us,
 
 /* Runs the prepared transfer to its end, to the time limit or to the stop flag.
  */
-static enum status drive(struct transport *t, CURLcode *code,
-			 const struct inlet *inlet)
+static enum status drive(struct transport *t, CURLcode *code)
 {
 	const uint64_t begun_us = clock_monotonic_us();
 	struct CURLMsg *message;
@@ -206,7 +219,7 @@ static enum status drive(struct transport *t, CURLcode *code,
 	while (running) {
 		if (stop_raised(t))
 			return STATUS_STOPPED;
-		if (takes_too_long(t, begun_us, inlet))
+		if (takes_too_long(t, begun_us))
 			return STATUS_OK;
 		if (curl_multi_perform(t->multi, &running))
 			return STATUS_NO_MEMORY;
@@ -246,7 +259,22 @@ static void report(struct transport *t, enum status st, CURLcode code)
 		health_mark_down(t->health, t->url, why);
 }
 
-static enum status prepare(struct transport *t, char *url,
+static enum status set_url(struct transport *t, const char *path)
+{
+	size_t len = strlen(t->url), more = strlen(path) + 1;
+	char *url = malloc(len + more);
+	CURLcode bad;
+
+	if (!url)
+		return STATUS_NO_MEMORY;
+	memcpy(url, t->url, len);
+	memcpy(url + len, path, more);
+	bad = curl_easy_setopt(t->easy, CURLOPT_URL, url);
+	free(url); /* libcurl has its own copy */
+	return bad ? STATUS_NO_MEMORY : STATUS_OK;
+}
+
+static enum status prepare(struct transport *t,
 			   const struct http_request *request)
 {
 	const struct credentials *c = &t->credentials;
@@ -254,7 +282,6 @@ static enum status prepare(struct transport *t, char *url,
 	CURLcode bad;
 
 	t->error[0] = 0;
-	bad = curl_easy_setopt(t->easy, CURLOPT_URL, url);
 	if (post) {
 		curl_easy_setopt(t->easy, CURLOPT_POST, 1L);
 		curl_easy_setopt(t->easy, CURLOPT_POSTFIELDS,
@@ -265,27 +292,54 @@ static enum status prepare(struct transport *t, char *url,
 		curl_easy_setopt(t->easy, CURLOPT_HTTPGET, 1L);
 	}
 	curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, post ? t->headers : NULL);
-	if (!bad)
-		bad = curl_easy_setopt(t->easy, CURLOPT_USERNAME, c->user);
+	bad = curl_easy_setopt(t->easy, CURLOPT_USERNAME, c->user);
 	if (!bad)
 		bad = curl_easy_setopt(t->easy, CURLOPT_PASSWORD, c->password);
-	return bad ? STATUS_NO_MEMORY : STATUS_OK;
+	return bad ? STATUS_NO_MEMORY : set_url(t, request->path);
 }
 
-static enum status run(struct transport *t, struct inlet *inlet, long *http)
+static enum status add(struct transport *t, const struct http_request *request)
+{
+	enum status st = prepare(t, request);
+
+	if (st == STATUS_OK && curl_multi_add_handle(t->multi, t->easy))
+		st = STATUS_NO_MEMORY;
+	return st;
+}
+
+/* Is the answer to this one on its way? Any other is given up. */
+static bool take_ahead(struct transport *t, const struct http_request *request)
+{
+	bool same = t->ahead && !request->json.len &&
+		    !strcmp(t->ahead, request->path);
+
+	if (!same)
+		drop_ahead(t);
+	free(t->ahead);
+	t->ahead = NULL;
+	return same;
+}
+
+/* Data that came before anybody came for it waits in libcurl. */
+static enum status begin(struct transport *t,
+			 const struct http_request *request)
+{
+	if (!take_ahead(t, request))
+		return add(t, request);
+	curl_easy_pause(t->easy, CURLPAUSE_CONT);
+	return STATUS_OK;
+}
+
+static enum status run(struct transport *t, long *http)
 {
 	CURLcode code = CURLE_OK;
-	enum status st;
+	enum status st = drive(t, &code);
 
-	curl_easy_setopt(t->easy, CURLOPT_WRITEDATA, inlet);
-	if (curl_multi_add_handle(t->multi, t->easy))
-		return STATUS_NO_MEMORY;
-	st = drive(t, &code, inlet);
 	/* Removing an unfinished transfer closes its connection. */
 	curl_multi_remove_handle(t->multi, t->easy);
 	if (st != STATUS_OK)
 		return st;
-	st = status_from_curl(code, inlet);
+	st = status_from_curl(code, &t->inlet);
 	report(t, st, code);
 	if (st == STATUS_OK)
 		curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, http);
@@ -295,23 +349,17 @@ static enum status run(struct transport *t, struct inlet *inlet, long *http)
 static enum status attempt(struct transport *t, struct writer *out, long *http,
 			   const struct http_request *request)
 {
-	struct inlet inlet = { out, out->len, request->max_answer, false };
-	size_t len = strlen(t->url) + strlen(request->path) + 1;
-	char *url = malloc(len);
+	size_t start = out->len;
 	enum status st;
 
-	if (!url)
-		return STATUS_NO_MEMORY;
-	memcpy(url, t->url, strlen(t->url));
-	memcpy(url + strlen(t->url), request->path, strlen(request->path) + 1);
-	st = prepare(t, url, request);
-	free(url); /* libcurl has its own copy */
+	t->inlet = (struct inlet){ out, start, request->max_answer, false };
+	st = begin(t, request);
 	if (st == STATUS_OK)
-		st = run(t, &inlet, http);
+		st = run(t, http);
 	if (out->failed)
 		st = STATUS_NO_MEMORY;
 	else if (st != STATUS_OK)
-		out->len = inlet.start;
+		out->len = start;
 	return st;
 }
 
@@ -402,4 +450,22 @@ enum status transport_exchange(struct transport *t, struct writer *out,
 	if (st != STATUS_OK && st != STATUS_STOPPED)
 		atomic_fetch_add(&t->health->failures, 1);
 	return st;
+}
+
+void transport_expect(struct transport *t, const char *path)
+{
+	const struct http_request request = { .path = path };
+	int running;
+
+	drop_ahead(t);
+	if (!t->url || stop_raised(t) || ensure_credentials(t) != STATUS_OK)
+		return;
+	t->inlet = (struct inlet){ .out = NULL };
+	if (add(t, &request) != STATUS_OK)
+		return;
+	t->ahead = strdup(path);
+	if (!t->ahead)
+		curl_multi_remove_handle(t->multi, t->easy);
+	else
+		curl_multi_perform(t->multi, &running); /* sends it */
 }

@@ -28,6 +28,11 @@ MUST_CHECK enum status transport_exchange(struct transport *transport,
 					  struct writer *out, long *code,
 					  const struct http_request *request);
 
+/* Sends a GET whose answer the next exchange takes, if that is a GET of the
+ * same path: meanwhile the node works. Any other exchange gives it up. Whatever
+ * fails shows in that exchange. */
+void transport_expect(struct transport *transport, const char *path);
+
 /* A number that changes whenever the node may have become another one: after
  * an outage, or with a new cookie. What was learned before may be wrong. */
 uint64_t transport_epoch(const struct transport *transport);

@@ -54,6 +54,24 @@ static enum status read_made(void *arg, unsigned worker,
 	return STATUS_OK;
 }
 
+/* It came with the block. */
+static enum status read_spent(void *arg, unsigned worker,
+			      struct incoming_block *in, uint32_t height)
+{
+	(void)arg;
+	(void)worker;
+	(void)in;
+	(void)height;
+	return STATUS_OK;
+}
+
+static void expect_nothing(void *arg, unsigned worker, uint32_t height)
+{
+	(void)arg;
+	(void)worker;
+	(void)height;
+}
+
 static enum status read_again(void *arg, unsigned worker,
 			      struct incoming_block *in, uint32_t height)
 {
@@ -110,8 +128,9 @@ static enum status build_with(struct indexed *ix, const struct case_of *c,
 		.policy = ix->policy,
 		.store = ix->store,
 		.dir = ix->folder.path,
-		.source = { source, read_made, read_again, read_spent_again,
-			    source->blocks_alone, c->jobs + 1 },
+		.source = { source, read_made, read_spent, expect_nothing,
+			    read_again, read_spent_again, source->blocks_alone,
+			    c->jobs + 1 },
 		.hashes = hashes,
 		.count = count,
 		.jobs = c->jobs,

@@ -2,6 +2,7 @@
 #include "support.h"
 
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 
 #include "base/clock.h"
@@ -206,6 +207,86 @@ static void a_failed_exchange_leaves_the_writer_as_it_was(void **state)
 	assert_int_equal(atomic_load(&s.health.failures), 1);
 	end(&s);
 	writer_clear(&reply.body);
+}
+
+/* --- asked ahead --- */
+
+/* Whether it is there already when it is taken or not. */
+static void an_answer_that_was_asked_ahead_is_taken(void **state)
+{
+	enum { ROUNDS = 200 };
+	char path[32], body[64];
+	struct scene s;
+
+	(void)state;
+	begin(&s, echo, NULL);
+	connect_to(&s);
+	for (int i = 0; i < ROUNDS; i++) {
+		snprintf(path, sizeof(path), "/rest/%d", i);
+		snprintf(body, sizeof(body), "GET %s  ", path);
+		transport_expect(s.transport, path);
+		while (i % 2 && fake_node_requests(s.node) <= (size_t)i)
+			sched_yield();
+		assert_ok(get(&s, path, 100));
+		assert_body(&s, body);
+	}
+	assert_int_equal(fake_node_requests(s.node), ROUNDS);
+	assert_int_equal(fake_node_connections(s.node), 1);
+	end(&s);
+}
+
+static void what_was_asked_ahead_is_given_up_for_anything_else(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	begin(&s, echo, NULL);
+	connect_to(&s);
+	transport_expect(s.transport, "/a");
+	assert_ok(get(&s, "/b", 100));
+	assert_body(&s, "GET /b  ");
+	transport_expect(s.transport, "/a");
+	assert_ok(post(&s, "{}"));
+	assert_body(&s, "POST /  {}");
+	transport_expect(s.transport, "/a");
+	transport_expect(s.transport, "/b");
+	assert_ok(get(&s, "/b", 100));
+	assert_body(&s, "GET /b  ");
+	assert_ok(get(&s, "/b", 100));
+	assert_body(&s, "GET /b  ");
+	transport_expect(s.transport, "/never taken");
+	end(&s);
+}
+
+static void what_fails_ahead_fails_when_it_is_taken(void **state)
+{
+	struct scene s;
+	char secret[] = "Basic X19jb29raWVfXzp0d28="; /* __cookie__:two */
+
+	(void)state;
+	begin(&s, guarded, secret);
+	take_cookie(&s, "__cookie__:one");
+	connect_to(&s);
+	transport_expect(s.transport, "/a");
+	take_cookie(&s, "__cookie__:two");
+	assert_ok(get(&s, "/a", 100));
+	assert_body(&s, "in");
+	transport_expect(s.transport, "/a");
+	assert_int_equal(get(&s, "/a", 1), STATUS_BAD_INPUT);
+	assert_int_equal(s.out.len, 0);
+	transport_expect(s.transport, "/a");
+	fake_node_stop(s.node);
+	s.node = NULL;
+	writer_reset(&s.out);
+	while (get(&s, "/a", 100) == STATUS_OK)
+		; /* the answer had arrived before the node went */
+	assert_int_equal(get(&s, "/a", 100), STATUS_UNAVAILABLE);
+	transport_expect(s.transport, "/a");
+	assert_int_equal(get(&s, "/a", 100), STATUS_UNAVAILABLE);
+	atomic_store(&s.stop, true);
+	transport_expect(s.transport, "/a");
+	assert_int_equal(get(&s, "/a", 100), STATUS_STOPPED);
+	end(&s);
 }
 
 static void the_environment_s_proxy_is_not_asked(void **state)
@@ -562,6 +643,10 @@ int main(void)
 		cmocka_unit_test(a_long_request_goes_out_whole),
 		cmocka_unit_test(bodies_are_read_whatever_the_status),
 		cmocka_unit_test(a_failed_exchange_leaves_the_writer_as_it_was),
+		cmocka_unit_test(an_answer_that_was_asked_ahead_is_taken),
+		cmocka_unit_test(
+			what_was_asked_ahead_is_given_up_for_anything_else),
+		cmocka_unit_test(what_fails_ahead_fails_when_it_is_taken),
 		cmocka_unit_test(the_environment_s_proxy_is_not_asked),
 		cmocka_unit_test(urls_that_cannot_be_used_are_refused),
 		cmocka_unit_test(a_url_may_end_in_a_slash_or_have_a_path),
