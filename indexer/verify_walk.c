@@ -212,6 +212,7 @@ static uint64_t coinbase_total(const struct block *block)
 static enum status check_record(struct walk *w, const struct block_row *row)
 {
 	const struct block *block = &w->block;
+	const struct block_hash hash = header_hash(&row->header);
 	uint64_t fees = w->input_totals[w->height] + coinbase_total(block) -
 			w->output_total;
 	uint32_t height;
@@ -224,6 +225,7 @@ static enum status check_record(struct walk *w, const struct block_row *row)
 	if (st != STATUS_OK && st != STATUS_NOT_FOUND)
 		return st;
 	if (st == STATUS_OK && height == w->height &&
+	    block_hash_equal(&hash, &row->hash) &&
 	    row->tx_count == block->tx_count && row->size == block->raw.len &&
 	    row->weight == block_weight(block) &&
 	    row->logical_time == w->logical_time &&

@@ -79,6 +79,28 @@ def test_an_index_behind_the_node_is_told_apart_from_a_wrong_one(owsd, chain, no
     assert_verified(owsd)
 
 
+def test_what_differs_is_named_and_is_no_success(owsd, chain, node):
+    """A block's merkle root is another one in the index, wherever it stands there."""
+    owsd.wait_tip()
+    owsd.stop()
+    height = node.height() - 3
+    root = node.rpc.getblockheader(node.rpc.getblockhash(height))["merkleroot"]
+    right = bytes.fromhex(root)[::-1]
+    wrong = right[:-1] + bytes([right[-1] ^ 1])
+    path = owsd.index_dir / "index.mdb"
+    whole = path.read_bytes()
+    assert right in whole
+    path.write_bytes(whole.replace(right, wrong))
+    code, out, _ = verify(owsd, "--deep")
+    path.write_bytes(whole)
+    assert code == 1 and "verified" not in out
+    (difference,) = [line for line in out.splitlines() if line.startswith("DIFFERS: ")]
+    assert str(height) in difference
+    assert_verified(owsd, "--deep")
+    owsd.start()
+    owsd.wait_tip()
+
+
 def test_without_a_node_it_says_so_soon(owsd, node):
     owsd.stop()
     code, out, err = owsd.run(
