@@ -202,28 +202,45 @@ static void make_single(uint8_t block[BLOCK_SIZE], struct slice script)
 	block[BLOCK_SIZE - 1] = (uint8_t)(script.len << 3);
 }
 
+/* Blocks that wait to be hashed: bytes just stored one by one are slow to be
+ * loaded as words, those stored a while ago are not. */
+enum { WAITING = 16 };
+
+struct waiting {
+	uint8_t blocks[WAITING][BLOCK_SIZE];
+	uint8_t *out[WAITING];
+	size_t count;
+};
+
+static void hash_waiting(struct waiting *w)
+{
+	for (size_t i = 0; i < w->count; i += 2) {
+		size_t other = i + 1 < w->count ? i + 1 : i;
+
+		sha256_pair_single(w->out[i], w->blocks[i], w->out[other],
+				   w->blocks[other]);
+	}
+	w->count = 0;
+}
+
 void script_hashes(struct script_hash *out, const struct slice *scripts,
 		   size_t count)
 {
 	bool pairs = sha256_pair_works();
-	uint8_t blocks[2][BLOCK_SIZE];
-	uint8_t *first = NULL; /* where the digest of blocks[0] goes */
+	struct waiting w;
 
+	w.count = 0;
 	for (size_t i = 0; i < count; i++) {
 		struct slice script = scripts[i];
 
 		if (!pairs || script.len > MAX_SINGLE) {
 			sha256(out[i].bytes, script.data, script.len);
-		} else if (!first) {
-			make_single(blocks[0], script);
-			first = out[i].bytes;
-		} else {
-			make_single(blocks[1], script);
-			sha256_pair_single(first, blocks[0], out[i].bytes,
-					   blocks[1]);
-			first = NULL;
+			continue;
 		}
+		make_single(w.blocks[w.count], script);
+		w.out[w.count++] = out[i].bytes;
+		if (w.count == WAITING)
+			hash_waiting(&w);
 	}
-	if (first)
-		sha256_pair_single(first, blocks[0], first, blocks[0]);
+	hash_waiting(&w);
 }

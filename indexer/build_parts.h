@@ -1,7 +1,7 @@
 /* build_parts.h - a build under way, for the files of the build: build.c leads
- * it through its stages, build_read.c and build_scan.c read blocks, build_join.c
- * finds the outputs that nobody told, build_tables.c makes pages of all that.
- * All on the caller's thread, but for the tasks of pipelines. */
+ * it through its stages, build_read.c and build_scan.c read blocks,
+ * build_join.c finds the outputs that nobody told, build_tables.c makes pages
+ * of all that. All on the caller's thread, but for the tasks of pipelines. */
 #ifndef INDEXER_BUILD_PARTS_H
 #define INDEXER_BUILD_PARTS_H
 
