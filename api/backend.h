@@ -42,9 +42,10 @@ struct wishes {
 	const char *if_none_match; /* the header's value, or NULL */
 };
 
-/* Runs a route's handler, query_begin() to query_end() around it, and turns
- * what it returned into the answer to be sent: as a script, not at all when the
- * client has it, packed. False: deferred. True with res->waiting: not yet. */
+/* Runs a route's handler, query_begin() to query_pause() around it (who calls
+ * this ends the query before waiting for anything), and turns what it returned
+ * into the answer to be sent: as a script, not at all when the client has it,
+ * packed. False: deferred. True with res->waiting: not yet. */
 struct route;
 bool backend_serve(struct backend *backend, const struct route *route,
 		   const struct request *req, struct response *res,

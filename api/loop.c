@@ -237,11 +237,8 @@ static int wait_ms(struct loop *loop, enum phase phase)
 static void wait_for_events(struct loop *loop, int ms)
 {
 	struct epoll_event events[4];
-	int count;
+	int count = epoll_wait(loop->epoll_fd, events, 4, ms);
 
-	if (ms)
-		query_end(loop->backend.query);
-	count = epoll_wait(loop->epoll_fd, events, 4, ms);
 	for (int i = 0; i < count; i++) {
 		uint64_t ignored;
 
@@ -271,6 +268,7 @@ static void turn(struct loop *loop)
 		stop_accepting(loop);
 	take_posted(loop);
 	MHD_run(loop->daemon);
+	query_end(loop->backend.query);
 	count_crowd(loop);
 	now = clock_monotonic_us();
 	if (now >= loop->next_sweep_us || phase != PHASE_SERVING) {
