@@ -207,6 +207,27 @@ static uint64_t coinbase_total(const struct block *block)
 	return sum;
 }
 
+/* Its entry in the timestamp index; others may be of the same time. */
+static enum status check_time(struct walk *w)
+{
+	struct time_cursor at;
+	enum status st = time_cursor_open(&at, w->v->view);
+
+	if (st != STATUS_OK)
+		return st;
+	st = time_cursor_below(&at, w->logical_time + 1);
+	while (st == STATUS_OK && at.logical_time == w->logical_time &&
+	       !block_hash_equal(&at.hash, &w->block.hash))
+		st = time_cursor_prev(&at);
+	time_cursor_close(&at);
+	if (st == STATUS_OK && at.logical_time == w->logical_time &&
+	    at.height == w->height && !at.stale)
+		return STATUS_OK;
+	if (st != STATUS_OK && st != STATUS_NOT_FOUND)
+		return st;
+	return verify_differs(w->v, "times: height=%" PRIu32, w->height);
+}
+
 /* The block's own record, once its inputs have all been seen: they spend what
  * came before, or this block. */
 static enum status check_record(struct walk *w, const struct block_row *row)
@@ -232,7 +253,7 @@ static enum status check_record(struct walk *w, const struct block_row *row)
 	    row->output_total == w->output_total && row->fees == fees &&
 	    !memcmp(row->chainwork, w->chainwork, CHAINWORK_SIZE) &&
 	    slice_equal(row->coinbase, block->txs[0].inputs[0].script))
-		return STATUS_OK;
+		return check_time(w);
 	return verify_differs(w->v, "blocks: height=%" PRIu32, w->height);
 }
 

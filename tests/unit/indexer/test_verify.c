@@ -293,6 +293,24 @@ static void a_wrong_block_record_is_named(void **state)
 	assert_difference(s, "blocks: height=7");
 }
 
+static void a_block_that_has_no_time_is_named(void **state)
+{
+	struct scene *s = *state;
+	struct time_cursor at;
+	struct block_row row;
+	struct view batch;
+
+	assert_ok(batch_begin(&batch, s->ix.store));
+	assert_ok(blocks_get(&batch, &row, 7));
+	assert_ok(time_cursor_open(&at, &batch));
+	assert_ok(time_cursor_below(&at, row.logical_time + 1));
+	assert_true(block_hash_equal(&at.hash, &row.hash));
+	assert_ok(store_cursor_delete(&at.rows));
+	time_cursor_close(&at);
+	assert_ok(batch_end(&batch, STATUS_OK));
+	assert_difference(s, "times: height=7");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 int main(void)
@@ -309,6 +327,7 @@ int main(void)
 		TEST(a_wrong_count_of_rows_is_named),
 		TEST(damaged_page_bytes_are_named),
 		TEST(a_wrong_block_record_is_named),
+		TEST(a_block_that_has_no_time_is_named),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
