@@ -207,7 +207,8 @@ void page_writer_resume(struct page_writer *pw, const struct row *prev,
 
 static bool overflows(const struct page_writer *pw, size_t n)
 {
-	return pw->key_len + pw->len + pw->tail_len + n > PAGE_RECORD_MAX;
+	return pw->key_len + pw->len + pw->tail_len + pw->skips_len + n >
+	       PAGE_RECORD_MAX;
 }
 
 static enum status page_flush(struct page_writer *pw)
@@ -217,18 +218,42 @@ static enum status page_flush(struct page_writer *pw)
 	if (!pw->len)
 		return STATUS_OK;
 	if (pw->tail_len && !overflows(pw, 0)) {
-		if (pw->table == TABLE_HISTORY)
-			pw->value[0] |= HISTORY_WHOLE;
+		pw->value[0] |= HISTORY_WHOLE;
 		memcpy(pw->value + pw->len, pw->tail, pw->tail_len);
 		pw->len += pw->tail_len;
 	}
 	pw->tail_len = 0;
+	memcpy(pw->value + pw->len, pw->skips, pw->skips_len);
+	pw->len += pw->skips_len;
 	st = pw->emit(pw->arg, slice_of(pw->key, pw->key_len),
 		      slice_of(pw->value, pw->len));
 	pw->pages++;
 	pw->bytes += pw->key_len + pw->len;
 	pw->len = 0;
 	return st;
+}
+
+/* --- skips --- */
+
+static void start_skips(struct page_writer *pw)
+{
+	pw->skips[0] = 0;
+	pw->skips_len = 1;
+	pw->rows_since_skip = 0;
+}
+
+/* To the row that comes next, whose key begins so. */
+static void add_skip(struct page_writer *pw, uint64_t key)
+{
+	uint8_t *p = pw->skips + pw->skips_len - 1, count = *p;
+
+	p[0] = (uint8_t)pw->len;
+	p[1] = (uint8_t)(pw->len >> 8);
+	for (int i = 0; i < SKIP_KEY_SIZE; i++)
+		p[2 + i] = (uint8_t)(key >> 8 * i);
+	p[SKIP_SIZE] = count + 1;
+	pw->skips_len += SKIP_SIZE;
+	pw->rows_since_skip = 0;
 }
 
 /* --- history and coins --- */
@@ -285,6 +310,7 @@ static void start_script_page(struct page_writer *pw,
 		p += put_sum(p, &pw->sum);
 	pw->len = (size_t)(p - pw->value);
 	pw->chunk_at = 0;
+	start_skips(pw);
 }
 
 /* Packs the row at the open page's end, and returns how long it is; shared:
@@ -383,6 +409,7 @@ static enum status add_script_row(struct page_writer *pw,
 						     script->bytes)
 				     : 0;
 	bool same_script = shared == SCRIPT_SIZE, new_chunk, first = !pw->len;
+	bool skip = shared <= SKIP_KEY_SIZE && pw->rows_since_skip >= SKIP_ROWS;
 	enum status st;
 	size_t n;
 
@@ -394,46 +421,26 @@ static enum status add_script_row(struct page_writer *pw,
 		make_tail(pw);
 	n = pack_script_row(pw, script, row, first ? SCRIPT_SIZE : shared,
 			    first, &new_chunk);
-	if (overflows(pw, n)) {
+	if (overflows(pw, n + (skip ? SKIP_SIZE : 0))) {
 		st = page_flush(pw);
 		if (st != STATUS_OK)
 			return st;
 		start_script_page(pw, script, row, same_script);
 		n = pack_script_row(pw, script, row, SCRIPT_SIZE, true,
 				    &new_chunk);
+	} else if (skip) {
+		add_skip(pw, get_be40(script->bytes));
 	}
 	if (new_chunk)
 		pw->chunk_at = pw->len;
 	else
 		pw->value[pw->chunk_at]++;
 	pw->len += n;
+	pw->rows_since_skip++;
 	if (pw->table == TABLE_HISTORY)
 		add_to_sum(pw, row, same_script);
 	pw->prev_script = *script;
 	return STATUS_OK;
-}
-
-/* --- skips --- */
-
-static void start_skips(struct page_writer *pw)
-{
-	pw->tail[0] = 0;
-	pw->tail_len = 1;
-	pw->rows_since_skip = 0;
-}
-
-/* To the row that comes next. */
-static void add_skip(struct page_writer *pw, uint64_t number)
-{
-	uint8_t *p = pw->tail + pw->tail_len - 1, count = *p;
-
-	p[0] = (uint8_t)pw->len;
-	p[1] = (uint8_t)(pw->len >> 8);
-	for (int i = 0; i < 5; i++)
-		p[2 + i] = (uint8_t)(number >> 8 * i);
-	p[SKIP_SIZE] = count + 1;
-	pw->tail_len += SKIP_SIZE;
-	pw->rows_since_skip = 0;
 }
 
 /* --- spends --- */

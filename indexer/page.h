@@ -11,8 +11,8 @@
  * Where another script follows, it also says what all rows of the first add up
  * to, so that its totals need no row.
  *
- * Pages of spends and txids end with skips: where every 32nd row or so begins,
- * and its number, so that a search walks over few rows.
+ * A page ends with skips: where every 32nd row or so begins, and how its key
+ * does, so that a search walks over few rows.
  *
  * Decoding trusts nothing: damaged bytes give CORRUPT, once they are reached.
  * page.c packs, page_read.c unpacks, page_pass.c passes over rows. */
@@ -47,10 +47,11 @@ struct row_fields {
 };
 
 /* What no packed row is longer than, and some bytes to write over. */
-#define PAGE_ROW_BYTES  56
-/* Nor a page's tail: a skip for every 32 rows and their number, or, of history,
- * five varints and their length. */
-#define PAGE_TAIL_BYTES 232
+#define PAGE_ROW_BYTES   56
+/* Nor a page's tail: five varints and their length. */
+#define PAGE_TAIL_BYTES  64
+/* Nor its skips: one for every 32 rows, and how many. */
+#define PAGE_SKIPS_BYTES 232
 
 typedef enum status page_emit(void *arg, struct slice key, struct slice value);
 
@@ -69,6 +70,8 @@ struct page_writer {
 	size_t chunk_at;               /* where the open chunk's head stands */
 	uint8_t tail[PAGE_TAIL_BYTES]; /* goes behind the rows */
 	size_t tail_len;
+	uint8_t skips[PAGE_SKIPS_BYTES]; /* and these behind it */
+	size_t skips_len;
 	uint32_t rows_since_skip;
 	uint8_t txnum_width;
 	bool has_prev;
@@ -119,7 +122,7 @@ struct page {
 	struct history_sum before; /* earlier pages of the run say this; */
 	bool has_whole;            /* the script ends here, and */
 	struct history_sum whole;  /* all its rows in the run say this */
-	const uint8_t *value;      /* spends, txids: of the record, */
+	const uint8_t *value;      /* of the record, */
 	struct slice skips;        /* and where rows begin in it */
 	struct page_decoder rest;
 };

@@ -89,14 +89,51 @@ static inline bool script_below(const uint8_t *script,
 		      wanted->len - sizeof(start)) < 0;
 }
 
+/* The last skip to a row whose key begins below that; false: there is none
+ * ahead. */
+static inline bool find_skip(struct skip *out, const struct page *page,
+			     uint64_t wanted)
+{
+	const struct reader *r = &page->rest.bytes;
+	size_t i = page->skips.len / SKIP_SIZE;
+
+	do {
+		if (!i--)
+			return false;
+		*out = skip_of(page, i);
+	} while (out->key >= wanted);
+	return out->at > (size_t)(r->at - page->value) &&
+	       out->at < (size_t)(r->end - page->value);
+}
+
+/* Into a script's first chunk, if there is a skip; else *out is as it was. */
+static inline bool skip_scripts(struct page_decoder *out,
+				const struct page *page,
+				const struct wanted_script *wanted)
+{
+	struct page_decoder d = page->rest;
+	struct skip skip;
+
+	if (!find_skip(&skip, page, wanted->start >> 24))
+		return false;
+	d.bytes.at = page->value + skip.at;
+	put_be40(d.script, skip.key);
+	if (!read_chunk_head(&d))
+		return false;
+	*out = d;
+	return true;
+}
+
 /* To the last of the scripts below the one wanted. */
 static inline enum status pass_scripts(struct page *page, enum table table,
 				       const struct wanted_script *wanted)
 {
 	struct page_decoder d = page->rest, last = d;
-	bool passed = false;
+	bool passed = skip_scripts(&last, page, wanted);
 
-	if (!script_below(d.script, wanted))
+	if (passed)
+		d = last;
+	else if (!script_below(d.script, wanted))
 		return STATUS_OK;
 	for (;;) {
 		pass_chunk(&d, table);
@@ -200,28 +237,21 @@ static void go_on_at_row(struct page *page, struct row_start start)
 	page->rest.number = start.number;
 }
 
-/* To the last of the skips whose row is below the one wanted. */
+/* To the last skip whose row is below the one wanted. */
 static void skip_numbers(struct page *page, uint64_t wanted)
 {
-	struct page_decoder *d = &page->rest;
-	size_t i = page->skips.len / SKIP_SIZE;
-	struct reader r = d->bytes;
+	struct reader r = page->rest.bytes;
 	struct skip skip;
 	uint64_t delta;
 
-	do {
-		if (!i--)
-			return;
-		skip = skip_of(page, i);
-	} while (skip.number >= wanted);
-	if (skip.at <= (size_t)(r.at - page->value) ||
-	    skip.at >= (size_t)(r.end - page->value))
+	if (!find_skip(&skip, page, wanted))
 		return;
 	r.at = page->value + skip.at;
 	go_on_at_row(page, (struct row_start){ .at = r.at });
 	delta = read_varint(&r);
-	d->number =
-		skip.number - (d->table == TABLE_SPENDS ? delta >> 2 : delta);
+	if (page->rest.table == TABLE_SPENDS)
+		delta >>= 2;
+	page->rest.number = skip.key - delta;
 }
 
 static void pass_numbers(struct page *page, const uint8_t *key, size_t len)

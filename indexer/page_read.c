@@ -295,14 +295,12 @@ static bool open_table(struct page *page, enum table table, struct slice key)
 		if (key.len != full && key.len != 5)
 			return false;
 		d->number = get_be40(key.data);
-		read_skips(page);
 		return true;
 	case TABLE_TXIDS:
 		if (key.len != full)
 			return false;
 		d->number = get_be40(key.data);
 		d->width = read_u8(&d->bytes);
-		read_skips(page);
 		return d->width >= 1 && d->width <= 5;
 	}
 	return false;
@@ -322,6 +320,7 @@ enum status page_open(struct page *page, enum table table, struct slice key,
 		.key = key,
 		.bytes = reader_over(value.data, value.len),
 	};
+	read_skips(page);
 	return open_table(page, table, key) ? STATUS_OK : STATUS_CORRUPT;
 }
 
@@ -352,23 +351,40 @@ enum status page_decode(struct page *out, enum table table, struct slice key,
 	return st == STATUS_OK ? decode(out, NULL) : st;
 }
 
+/* Needs what is read at a row nothing of the rows before? */
+static bool may_be_skipped_to(const struct page_decoder *before,
+			      const struct page_decoder *behind)
+{
+	switch (before->table) {
+	case TABLE_HISTORY:
+	case TABLE_COINS:
+		return !before->chunk_rows &&
+		       *before->bytes.at >> 4 <= SKIP_KEY_SIZE;
+	case TABLE_SPENDS:
+		return before->number != behind->number;
+	case TABLE_TXIDS:
+		break;
+	}
+	return true;
+}
+
 bool page_skips_hold(const struct page *page)
 {
 	struct page_decoder d = page->rest;
 	size_t count = page->skips.len / SKIP_SIZE, found = 0;
 
-	while (found < count && has_row(d.table, &d) && !d.bytes.failed) {
+	while (found < count && !d.bytes.failed) {
 		const struct skip skip = skip_of(page, found);
-		const uint64_t before = d.number;
-		const bool here = d.bytes.at == page->value + skip.at;
+		const struct page_decoder before = d;
 		struct key_parts key;
 		struct row row;
 
+		if (!has_row(d.table, &d))
+			break;
 		read_row(d.table, &d, &row, &key);
-		if (!here)
+		if (before.bytes.at != page->value + skip.at)
 			continue;
-		if (d.number != skip.number ||
-		    (d.table == TABLE_SPENDS && d.number == before))
+		if (key.a >> 24 != skip.key || !may_be_skipped_to(&before, &d))
 			return false;
 		found++;
 	}

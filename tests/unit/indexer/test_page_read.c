@@ -178,8 +178,8 @@ static enum status check_bent_skip(void *arg, struct slice key,
 		assert_false(page_skips_hold(&s->parts));
 		assert_ok(page_decode(&s->whole, s->table, key, value));
 		len = wanted_key(s, wanted);
-		assert_ok(page_pass(&s->parts, wanted, len));
-		if (page_decode_rest(&s->parts) == STATUS_OK)
+		if (page_pass(&s->parts, wanted, len) == STATUS_OK &&
+		    page_decode_rest(&s->parts) == STATUS_OK)
 			assert_in_range(s->parts.count, 1, PAGE_ROWS_MAX);
 		s->pages++;
 	}
@@ -273,51 +273,51 @@ static const struct {
 	bool good;
 } made_pages[] = {
 	/* flags, head of one row, tag, amount */
-	{ TABLE_HISTORY, SCRIPT "0000000005", "00a1000a", true },
-	{ TABLE_HISTORY, SCRIPT "0000000005", "00a1040a", true },
+	{ TABLE_HISTORY, SCRIPT "0000000005", "00a1000a00", true },
+	{ TABLE_HISTORY, SCRIPT "0000000005", "00a1040a00", true },
 	{ TABLE_HISTORY,
 	  SCRIPT "0000000005"
 		 "0000000000",
-	  "00a1000a", true },
-	{ TABLE_HISTORY, SCRIPT "0000000005", "00", false },
-	{ TABLE_HISTORY, SCRIPT "0000000005", "00a0", false },
-	{ TABLE_HISTORY, SCRIPT "0000000005", "00a2000a", false },
-	{ TABLE_HISTORY, SCRIPT "0000000005", "00b1000a", false },
+	  "00a1000a00", true },
+	{ TABLE_HISTORY, SCRIPT "0000000005", "0000", false },
+	{ TABLE_HISTORY, SCRIPT "0000000005", "00a000", false },
+	{ TABLE_HISTORY, SCRIPT "0000000005", "00a2000a00", false },
+	{ TABLE_HISTORY, SCRIPT "0000000005", "00b1000a00", false },
 	/* a first row that is not the key's */
-	{ TABLE_HISTORY, SCRIPT "0000000005", "00a1080a", false },
-	{ TABLE_HISTORY, SCRIPT "0000000005", "009102000a", false },
+	{ TABLE_HISTORY, SCRIPT "0000000005", "00a1080a00", false },
+	{ TABLE_HISTORY, SCRIPT "0000000005", "009102000a00", false },
 	{ TABLE_HISTORY,
 	  SCRIPT "0000000005"
 		 "0000000001",
-	  "00a1000a", false },
+	  "00a1000a00", false },
 	{ TABLE_HISTORY,
 	  SCRIPT "0000000005"
 		 "0100000000",
-	  "00a1000a", false },
+	  "00a1000a00", false },
 	/* sums, whole and cut */
-	{ TABLE_HISTORY, SCRIPT "0000000005", "010102030405a1000a", true },
-	{ TABLE_HISTORY, SCRIPT "0000000005", "0101020304", false },
+	{ TABLE_HISTORY, SCRIPT "0000000005", "010102030405a1000a00", true },
+	{ TABLE_HISTORY, SCRIPT "0000000005", "010102030400", false },
 	/* indexes: the largest, and more */
-	{ TABLE_HISTORY, SCRIPT "0000000005", "00a103ffffffff0f0a", true },
-	{ TABLE_HISTORY, SCRIPT "0000000005", "00a10380808080100a", false },
+	{ TABLE_HISTORY, SCRIPT "0000000005", "00a103ffffffff0f0a00", true },
+	{ TABLE_HISTORY, SCRIPT "0000000005", "00a10380808080100a00", false },
 	/* amounts: the largest, plain and round, and more; the last would be
 	 * small again were it not seen to overflow */
-	{ TABLE_HISTORY, SCRIPT "0000000005", "00a100feffffffffffffff7f",
+	{ TABLE_HISTORY, SCRIPT "0000000005", "00a100feffffffffffffff7f00",
 	  true },
-	{ TABLE_HISTORY, SCRIPT "0000000005", "00a10080808080808080808001",
+	{ TABLE_HISTORY, SCRIPT "0000000005", "00a1008080808080808080800100",
 	  false },
-	{ TABLE_HISTORY, SCRIPT "0000000005", "00a100bbc4bbccd702", true },
-	{ TABLE_HISTORY, SCRIPT "0000000005", "00a100cfc4bbccd702", false },
-	{ TABLE_HISTORY, SCRIPT "0000000005", "00a100db91eeb1de0a", false },
+	{ TABLE_HISTORY, SCRIPT "0000000005", "00a100bbc4bbccd70200", true },
+	{ TABLE_HISTORY, SCRIPT "0000000005", "00a100cfc4bbccd70200", false },
+	{ TABLE_HISTORY, SCRIPT "0000000005", "00a100db91eeb1de0a00", false },
 	/* a txnum above the highest */
-	{ TABLE_HISTORY, SCRIPT "fffffffffe", "00a2000a080a", true },
-	{ TABLE_HISTORY, SCRIPT "ffffffffff", "00a2000a080a", false },
+	{ TABLE_HISTORY, SCRIPT "fffffffffe", "00a2000a080a00", true },
+	{ TABLE_HISTORY, SCRIPT "ffffffffff", "00a2000a080a00", false },
 	/* coins: a spend by the highest, one above, and one below 0 */
-	{ TABLE_COINS, SCRIPT "0000000000", "a104feffffffff3f", true },
-	{ TABLE_COINS, SCRIPT "0000000000", "a104808080808040", false },
-	{ TABLE_COINS, SCRIPT "0000000000", "a10401", false },
-	{ TABLE_COINS, SCRIPT "0000000000", "a1080105", true },
-	{ TABLE_COINS, SCRIPT "0000000000", "", false },
+	{ TABLE_COINS, SCRIPT "0000000000", "a104feffffffff3f00", true },
+	{ TABLE_COINS, SCRIPT "0000000000", "a10480808080804000", false },
+	{ TABLE_COINS, SCRIPT "0000000000", "a1040100", false },
+	{ TABLE_COINS, SCRIPT "0000000000", "a108010500", true },
+	{ TABLE_COINS, SCRIPT "0000000000", "00", false },
 	/* spends: tag, spender; tag, vout, spender, input */
 	{ TABLE_SPENDS, "0000000000", "000200", true },
 	{ TABLE_SPENDS, "0000000000", "0300020500", true },
