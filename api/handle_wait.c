@@ -35,7 +35,7 @@ static enum status look(struct response *res, struct backend *backend,
 	if (st != STATUS_OK)
 		return st;
 	if (!met && may_sleep)
-		return response_wait(res, tip->generation,
+		return response_wait(res, wish, tip->generation,
 				     tip->mempool_sequence);
 	render(res, met, confirmations, tip);
 	return STATUS_OK;
@@ -54,7 +54,7 @@ enum status handle_wait(const struct request *req, struct backend *backend,
 	may_sleep = wish.timeout_s && !req->is_late;
 	st = query_begin(backend->query);
 	if (st == STATUS_UNAVAILABLE && may_sleep)
-		return response_wait(res, 0, 0);
+		return response_wait(res, &wish, 0, 0);
 	if (st == STATUS_UNAVAILABLE) {
 		render(res, false, -1, NULL);
 		return STATUS_OK;

@@ -271,9 +271,7 @@ static enum MHD_Result sleep_on(struct exchange *ex)
 	const struct shared *shared = ex->loop->shared;
 	struct wait *wait = &ex->wait;
 
-	if (!wait_wish_parse(&wait->wish, &ex->response, &ex->request,
-			     shared->config->waits.timeout_max))
-		return answer_send(ex);
+	wait->wish = ex->response.wish;
 	wait->client = exchange_client(ex);
 	wait->fd = ex->conn->fd;
 	wait->deadline_us = ex->started_us + wait->wish.timeout_s * SECOND_US;
@@ -295,7 +293,7 @@ static enum MHD_Result sleep_on(struct exchange *ex)
 static enum MHD_Result sleep_a_little(struct exchange *ex)
 {
 	ex->wait.crowded = true;
-	response_wait(&ex->response, 0, 0);
+	response_wait(&ex->response, &ex->wait.wish, 0, 0);
 	return sleep_on(ex);
 }
 

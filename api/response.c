@@ -156,11 +156,12 @@ enum status response_defer(struct response *res)
 	return STATUS_OK;
 }
 
-enum status response_wait(struct response *res, uint64_t generation,
-			  uint64_t mempool_sequence)
+enum status response_wait(struct response *res, const struct wait_wish *wish,
+			  uint64_t generation, uint64_t mempool_sequence)
 {
 	response_reset(res);
 	res->waiting = true;
+	res->wish = *wish;
 	res->seen_generation = generation;
 	res->seen_mempool = mempool_sequence;
 	return STATUS_OK;

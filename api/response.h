@@ -7,6 +7,7 @@
 
 #include "api/emit.h"
 #include "api/etag.h"
+#include "api/wait_wish.h"
 #include "chain/status.h"
 #include "chain/writer.h"
 
@@ -37,6 +38,7 @@ struct response {
 	const char *location;   /* of a redirection; a constant, or NULL */
 	bool deferred;          /* see response_defer() */
 	bool waiting; /* see response_wait(), with what it was given: */
+	struct wait_wish wish;
 	uint64_t seen_generation, seen_mempool;
 	/* The page that may read it with its cookies, borrowed from the
 	 * request; NULL: any page, without. */
@@ -74,10 +76,10 @@ enum status response_busy(struct response *res, const char *text);
 void response_of_status(struct response *res, enum status status);
 /* "Not on an event loop": the request is to run again on a worker thread. */
 enum status response_defer(struct response *res);
-/* "Not yet": the request is to run again when the index has changed from this
- * generation and mempool sequence (query_get_tip(); 0: no block), or is late.
- */
-enum status response_wait(struct response *res, uint64_t generation,
-			  uint64_t mempool_sequence);
+/* "Not yet": the request is to run again when the wish may hold in an index
+ * that has changed from this generation and mempool sequence (query_get_tip();
+ * 0: no block), or is late. */
+enum status response_wait(struct response *res, const struct wait_wish *wish,
+			  uint64_t generation, uint64_t mempool_sequence);
 
 #endif /* API_RESPONSE_H */

@@ -3,6 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/request.h"
+#include "api/response.h"
+#include "indexer/query.h"
+
 /* --- reading --- */
 
 /* Absent is fine. False: answered. */

@@ -12,9 +12,14 @@
 #ifndef API_WAIT_WISH_H
 #define API_WAIT_WISH_H
 
-#include "api/request.h"
-#include "api/response.h"
-#include "indexer/query.h"
+#include <stdbool.h>
+
+#include "chain/hash.h"
+#include "chain/status.h"
+
+struct query;
+struct request;
+struct response;
 
 struct wait_wish {
 	bool has_height, has_tip, has_tip_not, has_txid;

@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "indexer/bell.h"
+#include "indexer/query.h"
 
 #define EPOLL_EVENTS 64
 #define CROWDED_US   50000

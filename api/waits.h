@@ -43,6 +43,7 @@ struct waits_settings {
 	uint32_t timeout_max; /* seconds */
 };
 
+struct index;
 struct waits;
 
 /* Starts the thread. NO_MEMORY, FAILED (logged). */

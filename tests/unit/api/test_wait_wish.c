@@ -1,6 +1,8 @@
 /* What a client of /wait may ask for. */
 #include "support.h"
 
+#include "api/request.h"
+#include "api/response.h"
 #include "api/wait_wish.h"
 
 #define HASH "00000000000000000000000000000000000000000000000000000000000000ab"
