@@ -634,46 +634,6 @@ static void a_paused_snapshot_serves_until_a_commit_comes(void **state)
 	query_end(s->query);
 }
 
-static void an_index_without_blocks_is_unavailable(void **state)
-{
-	struct made_node node;
-	struct query *query;
-	struct indexed ix;
-
-	(void)state;
-	made_node_begin(&node, 9);
-	indexed_begin_whole(&ix, &node, 3, 6, "a secret of a test");
-	query = query_new(ix.index);
-	assert_non_null(query);
-	assert_status(query_begin(query), STATUS_UNAVAILABLE);
-	assert_status(query_begin(query), STATUS_UNAVAILABLE);
-	assert_ok(indexed_follow(&ix, 0, 1));
-	assert_ok(query_begin(query));
-	query_end(query);
-	query_free(query);
-	indexed_end(&ix);
-	made_node_end(&node);
-}
-
-static void memory_of_a_request_is_bounded_and_comes_back(void **state)
-{
-	struct scene *s = *state;
-
-	for (int i = 0; i < 2; i++) {
-		size_t got = 0;
-
-		assert_ok(query_begin(s->query));
-		assert_null(query_alloc(s->query, SIZE_MAX));
-		assert_null(query_alloc(s->query, (256U << 20) + 1));
-		while (query_alloc(s->query, 10U << 20))
-			got += 10;
-		assert_in_range(got, 200, 256);
-		/* Small things fit on. */
-		memset(query_alloc(s->query, 1000), 1, 1000);
-		query_end(s->query);
-	}
-}
-
 /* --- deep pages
  * --------------------------------------------------------------------------------------------
  */
@@ -726,8 +686,6 @@ int main(void)
 		REQUEST(blocks_between_two_times_are_newest_first),
 		TEST(a_request_keeps_its_tip_while_the_index_goes_on),
 		TEST(a_paused_snapshot_serves_until_a_commit_comes),
-		cmocka_unit_test(an_index_without_blocks_is_unavailable),
-		TEST(memory_of_a_request_is_bounded_and_comes_back),
 		TEST(deep_pages_of_a_hot_script_are_right),
 	};
 
