@@ -256,16 +256,19 @@ static const char *name_of(const struct build_input *input,
 					  : "block and undo files";
 }
 
-/* Looks at a few blocks of the whole chain. */
+/* Looks at a few blocks of the whole chain; at fewer without files, as a node
+ * tells of all blocks what they spent or of none. */
 static enum status choose_source(struct build_input *input)
 {
-	enum { PROBES = 16 };
+	enum { PROBES = 16, PROBES_OF_NODE = 3 };
+	const unsigned enough = input->files ? PROBES : PROBES_OF_NODE;
 	struct incoming_block in;
 	struct probe probe = { 0 };
 	enum status st = STATUS_OK;
 
 	incoming_init(&in);
-	for (uint64_t i = 1; i <= PROBES && st == STATUS_OK; i++) {
+	for (uint64_t i = 1;
+	     i <= PROBES && probe.asked < enough && st == STATUS_OK; i++) {
 		incoming_reset(&in);
 		st = probe_one(input, &in,
 			       (uint32_t)((input->count - 1) * i / PROBES),

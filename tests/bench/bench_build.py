@@ -15,6 +15,7 @@ Programs come from OWSD=, BENCH_SCAN= and BITCOIND=."""
 import os
 import pathlib
 import re
+import select
 import subprocess
 import sys
 import tempfile
@@ -48,12 +49,13 @@ def run(owsd):
     """(wall, CPU) seconds and the most anonymous bytes."""
     started, cpu, most = time.monotonic(), cpu_of_children(), 0
     process = Process(owsd.argv("--until-synced"), owsd.log_path)
-    while process.running:
+    ended = os.pidfd_open(process.pid)
+    while not select.select([ended], [], [], 0.05)[0]:
         try:
             most = max(most, anonymous_memory(process.pid))
         except (OSError, TypeError):
             pass
-        time.sleep(0.02)
+    os.close(ended)
     assert process.wait(60) == 0, owsd.log_tail()
     return time.monotonic() - started, cpu_of_children() - cpu, most
 
