@@ -320,20 +320,20 @@ static bool take_ahead(struct transport *t, const struct http_request *request)
 	return same;
 }
 
-/* Data that came before anybody came for it waits in libcurl. */
-static enum status begin(struct transport *t,
+/* Data that came before anybody came for it waits in libcurl, and is delivered
+ * here: *code tells how that went. */
+static enum status begin(struct transport *t, CURLcode *code,
 			 const struct http_request *request)
 {
 	if (!take_ahead(t, request))
 		return add(t, request);
-	curl_easy_pause(t->easy, CURLPAUSE_CONT);
+	*code = curl_easy_pause(t->easy, CURLPAUSE_CONT);
 	return STATUS_OK;
 }
 
-static enum status run(struct transport *t, long *http)
+static enum status run(struct transport *t, CURLcode code, long *http)
 {
-	CURLcode code = CURLE_OK;
-	enum status st = drive(t, &code);
+	enum status st = code ? STATUS_OK : drive(t, &code);
 
 	/* Removing an unfinished transfer closes its connection. */
 	curl_multi_remove_handle(t->multi, t->easy);
@@ -350,12 +350,13 @@ static enum status attempt(struct transport *t, struct writer *out, long *http,
 			   const struct http_request *request)
 {
 	size_t start = out->len;
+	CURLcode code = CURLE_OK;
 	enum status st;
 
 	t->inlet = (struct inlet){ out, start, request->max_answer, false };
-	st = begin(t, request);
+	st = begin(t, &code, request);
 	if (st == STATUS_OK)
-		st = run(t, http);
+		st = run(t, code, http);
 	if (out->failed)
 		st = STATUS_NO_MEMORY;
 	else if (st != STATUS_OK)
