@@ -328,6 +328,9 @@ static enum status begin(struct transport *t, CURLcode *code,
 	if (!take_ahead(t, request))
 		return add(t, request);
 	*code = curl_easy_pause(t->easy, CURLPAUSE_CONT);
+	/* The answer has ended already: drive() tells how. */
+	if (*code == CURLE_BAD_FUNCTION_ARGUMENT)
+		*code = CURLE_OK;
 	return STATUS_OK;
 }
 
