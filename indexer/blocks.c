@@ -216,6 +216,82 @@ enum status blocks_make_stale(const struct view *batch, uint32_t height)
 	return st;
 }
 
+/* --- transactions of stale blocks --- */
+
+struct stale_txid_key {
+	uint8_t bytes[32 + 4 + 32]; /* txid; height, big-endian; block hash */
+};
+
+static struct stale_txid_key stale_txid_key(const struct txid *txid,
+					    uint32_t height,
+					    const struct block_hash *hash)
+{
+	struct stale_txid_key key;
+
+	memcpy(key.bytes, txid->bytes, 32);
+	put_be32(key.bytes + 32, height);
+	memcpy(key.bytes + 36, hash->bytes, 32);
+	return key;
+}
+
+enum status blocks_put_stale_txids(const struct view *batch, uint32_t height,
+				   const struct block *block)
+{
+	enum status st = STATUS_OK;
+
+	for (size_t i = 0; i < block->tx_count && st == STATUS_OK; i++) {
+		struct stale_txid_key key =
+			stale_txid_key(&block->txids[i], height, &block->hash);
+		struct be32_key pos = height_key((uint32_t)i);
+
+		st = store_put(batch, DB_STALE_TXIDS,
+			       slice_of(&key, sizeof(key)),
+			       slice_of(&pos, sizeof(pos)));
+	}
+	return st;
+}
+
+/* Is the record that the cursor stands on of this transaction? */
+static bool is_stale_txid(const struct store_cursor *cursor,
+			  const struct txid *txid)
+{
+	return cursor->key.len == sizeof(struct stale_txid_key) &&
+	       cursor->value.len == sizeof(struct be32_key) &&
+	       !memcmp(cursor->key.data, txid->bytes, sizeof(txid->bytes));
+}
+
+enum status blocks_find_stale_tx(const struct view *view,
+				 struct block_hash *out, uint32_t *pos,
+				 const struct txid *txid)
+{
+	struct block_hash last;
+	struct stale_txid_key above;
+	struct store_cursor cursor;
+	struct block_row row;
+	uint32_t height;
+	enum status st = store_cursor_open(&cursor, view, DB_STALE_TXIDS);
+
+	if (st != STATUS_OK)
+		return st;
+	memset(last.bytes, 0xff, sizeof(last.bytes));
+	above = stale_txid_key(txid, UINT32_MAX, &last);
+	st = store_seek_floor(&cursor, slice_of(&above, sizeof(above)));
+	while (st == STATUS_OK) {
+		if (!is_stale_txid(&cursor, txid)) {
+			st = STATUS_NOT_FOUND;
+			break;
+		}
+		memcpy(out->bytes, cursor.key.data + 36, sizeof(out->bytes));
+		*pos = get_be32(cursor.value.data);
+		st = blocks_get_stale(view, &row, &height, out);
+		if (st != STATUS_NOT_FOUND)
+			break;
+		st = store_prev(&cursor); /* it is active again */
+	}
+	store_cursor_close(&cursor);
+	return st;
+}
+
 /* --- times --- */
 
 enum status time_cursor_open(struct time_cursor *cursor,

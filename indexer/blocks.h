@@ -41,6 +41,17 @@ MUST_CHECK enum status blocks_make_stale(const struct view *batch,
 MUST_CHECK enum status blocks_get_stale(const struct view *view,
 					struct block_row *out, uint32_t *height,
 					const struct block_hash *hash);
+/* What stands in a stale block, for blocks_find_stale_tx(). It may stay when
+ * the block is active again. */
+MUST_CHECK enum status blocks_put_stale_txids(const struct view *batch,
+					      uint32_t height,
+					      const struct block *block);
+/* The highest stale block that has the transaction, and its place there.
+ * NOT_FOUND. */
+MUST_CHECK enum status blocks_find_stale_tx(const struct view *view,
+					    struct block_hash *out,
+					    uint32_t *pos,
+					    const struct txid *txid);
 
 /* The timestamp index: blocks with logical time below before (0: any), newest
  * first. Stands on an entry after OK. */

@@ -161,6 +161,8 @@ static enum status commit(struct sync *s, uint32_t keep, const struct batch *b,
 	if (st == STATUS_OK)
 		st = returning_add(returning, s, &batch, &next);
 	if (st == STATUS_OK)
+		st = returning_keep_stale(returning, &batch, keep);
+	if (st == STATUS_OK)
 		tidings_gather(tidings, s, &next, b->list, b->count,
 			       s->state.blocks - keep, gap);
 	for (size_t i = 0; i < b->count && st == STATUS_OK; i++)

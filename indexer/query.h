@@ -128,6 +128,11 @@ enum {
 /* Mempool first, then active chain. NOT_FOUND. May wait. */
 MUST_CHECK enum status query_find_tx(struct query *query, struct tx_ref *out,
 				     const struct txid *txid);
+/* The same, and then in stale blocks, the highest of them; those of a reorg of
+ * over 200 blocks are not known so. */
+MUST_CHECK enum status query_find_any_tx(struct query *query,
+					 struct tx_ref *out,
+					 const struct txid *txid);
 /* May it be found: in the mempool, or, with_blocks, in the active chain? False
  * is certain; true wants query_find_tx(). Never waits. */
 MUST_CHECK enum status query_may_find_tx(struct query *query, bool *out,

@@ -74,6 +74,24 @@ enum status query_find_tx(struct query *q, struct tx_ref *out,
 	return lookup_find(lookup, &out->txnum, &tx, NULL, txid);
 }
 
+enum status query_find_any_tx(struct query *q, struct tx_ref *out,
+			      const struct txid *txid)
+{
+	struct block_info *block;
+	struct block_hash hash;
+	uint32_t pos;
+	enum status st = query_find_tx(q, out, txid);
+
+	if (st != STATUS_NOT_FOUND)
+		return st;
+	st = blocks_find_stale_tx(&q->view, &hash, &pos, txid);
+	if (st != STATUS_OK)
+		return st;
+	block = query_alloc(q, sizeof(*block));
+	*out = (struct tx_ref){ .stale = block, .stale_pos = pos };
+	return block ? query_block(q, block, &hash) : STATUS_LIMIT;
+}
+
 enum status query_may_find_tx(struct query *q, bool *out,
 			      const struct txid *txid, bool with_blocks)
 {

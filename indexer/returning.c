@@ -130,6 +130,17 @@ enum status returning_add(struct returning *returning, struct sync *s,
 	return st;
 }
 
+enum status returning_keep_stale(const struct returning *returning,
+				 const struct view *batch, uint32_t height)
+{
+	enum status st = STATUS_OK;
+
+	for (size_t i = 0; i < returning->count && st == STATUS_OK; i++)
+		st = blocks_put_stale_txids(batch, height + (uint32_t)i,
+					    &returning->blocks[i].block);
+	return st;
+}
+
 void returning_clear(struct returning *returning)
 {
 	for (size_t i = 0; i < returning->count; i++)

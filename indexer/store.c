@@ -11,8 +11,10 @@
 #include "base/log.h"
 
 static const char *const plain_names[DB_PLAIN_COUNT] = {
-	[DB_META] = "meta",   [DB_BLOCKS] = "blocks", [DB_HEIGHTS] = "heights",
-	[DB_TIMES] = "times", [DB_STALE] = "stale",   [DB_OFFSETS] = "offsets",
+	[DB_META] = "meta",       [DB_BLOCKS] = "blocks",
+	[DB_HEIGHTS] = "heights", [DB_TIMES] = "times",
+	[DB_STALE] = "stale",     [DB_STALE_TXIDS] = "stale_txids",
+	[DB_OFFSETS] = "offsets",
 };
 
 /* With less than this left, a write that failed found the disk full. */

@@ -115,6 +115,11 @@ MUST_CHECK enum status returning_add(struct returning *returning,
 				     struct sync *sync,
 				     const struct view *batch,
 				     const struct state *after);
+/* What stood in those blocks, the first of them at height, is found by txid
+ * there. */
+MUST_CHECK enum status returning_keep_stale(const struct returning *returning,
+					    const struct view *batch,
+					    uint32_t height);
 void returning_clear(struct returning *returning);
 
 /* --- tell.c --- */

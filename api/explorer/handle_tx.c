@@ -29,6 +29,9 @@ static enum status is_too_long(bool *out, struct backend *backend,
 	*out = false;
 	if (backend_may_read(backend, UINT64_MAX))
 		return STATUS_OK;
+	*out = ref->stale != NULL; /* of a block that is read whole */
+	if (*out)
+		return STATUS_OK;
 	st = query_tx(backend->query, &info, ref, 0);
 	if (st == STATUS_OK)
 		*out = !backend_may_read(backend,
@@ -51,7 +54,7 @@ enum status handle_tx(const struct request *req, struct backend *backend,
 		return STATUS_OK;
 	if (!backend_may_read(backend, 1))
 		return response_defer(res);
-	st = query_find_tx(backend->query, &ref, &txid);
+	st = query_find_any_tx(backend->query, &ref, &txid);
 	if (st == STATUS_OK)
 		st = is_too_long(&too_long, backend, &ref);
 	if (st != STATUS_OK)
@@ -75,7 +78,10 @@ enum status handle_rawtx(const struct request *req, struct backend *backend,
 		return STATUS_OK;
 	if (!backend_may_read(backend, 1))
 		return response_defer(res);
-	st = query_find_tx(backend->query, &ref, &txid);
+	st = query_find_any_tx(backend->query, &ref, &txid);
+	if (st == STATUS_OK && ref.stale &&
+	    !backend_may_read(backend, UINT64_MAX))
+		return response_defer(res);
 	if (st == STATUS_OK)
 		st = query_tx(backend->query, &info, &ref, 0);
 	if (st != STATUS_OK)

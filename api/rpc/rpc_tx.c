@@ -252,11 +252,11 @@ enum status rpc_raw_transaction(struct rpc_call *call)
 	enum status st;
 
 	/* Of a block that the caller names, in names of parameters, and of what
-	 * we do not have (stale blocks, malformed ids), the node tells. */
+	 * we do not have (malformed ids among it), the node tells. */
 	if (!json_is_string(first) || rpc_param(call, 2) ||
 	    txid_from_hex(&txid, json_string_value(first)) != STATUS_OK)
 		return rpc_forward_tx(call);
-	st = query_find_tx(query, &ref, &txid);
+	st = query_find_any_tx(query, &ref, &txid);
 	if (st == STATUS_NOT_FOUND)
 		return rpc_forward_tx(call);
 	if (st == STATUS_OK)

@@ -772,10 +772,15 @@ def test_stale_blocks_are_among_the_hashes_unless_they_are_not_wanted(world):
     assert before in rpc.getblockhashes(2**32 - 1, 0)
     assert before not in rpc.getblockhashes(2**32 - 1, 0, {"noOrphans": True})
     refused(lambda: rpc.getblockdeltas(before), -5, "Block is an orphan")
+    coinbase = world.node.rpc.getblock(before)["tx"][0]
+    stale = rpc.getrawtransaction(coinbase, 1)
+    assert (stale["height"], stale["blockhash"]) == (-1, before)
+    assert rpc.getrawtransaction(coinbase) == stale["hex"]
     world.node.rpc.reconsiderblock(before)
     world.owsd.wait_tip(before)
     world.owsd.wait_synced()
     assert before in rpc.getblockhashes(2**32 - 1, 0, {"noOrphans": True})
+    assert rpc.getrawtransaction(coinbase, 1)["height"] == world.node.height()
 
 
 # --- what is published -----------------------------------------------------------

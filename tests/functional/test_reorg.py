@@ -152,11 +152,22 @@ def test_a_stale_block_is_shown_as_stale(world):
         found = ask.get(f"/block-index/{block.height}")
         assert found["blockHash"] != block.hash
     # Its coinbase is in no chain and no mempool any more.
-    world.owsd.http.get(f"/tx/{left[0].txs[0].txid}", status=404)
+    _assert_found_in_stale_block(world, left[0])
+    _assert_found_in_stale_block(world, left[1])
     days = ask.days()
     stale_blocks = [world.oracle.block(h) for h in _stale_hashes(world)]
     for day in days[-2:]:
         ask.day(day, stale=stale_blocks)
+
+
+def _assert_found_in_stale_block(world, block):
+    coinbase = block.txs[0]
+    tx = world.owsd.http.json(f"/tx/{coinbase.txid}")
+    place = [tx[name] for name in ("blockhash", "blockheight", "confirmations")]
+    assert place == [block.hash, "-1", "0"], tx
+    assert tx["isCoinBase"] and "blocktime" not in tx
+    raw = world.owsd.http.json(f"/rawtx/{coinbase.txid}")
+    assert raw == {"rawtx": world.node.rpc.getrawtransaction(coinbase.txid, 0, block.hash)}
 
 
 def _stale_hashes(world):

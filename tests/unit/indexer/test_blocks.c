@@ -232,6 +232,57 @@ static void a_block_active_again_is_in_the_times_once(void **state)
 	assert_times(s, all, 1, 12);
 }
 
+static void put_stale(struct scene *s, uint32_t height,
+		      const struct block_row *row, struct txid *txids,
+		      size_t count)
+{
+	const struct block block = { .hash = row->hash,
+				     .txids = txids,
+				     .tx_count = count };
+
+	assert_ok(blocks_put(&s->batch, height, row));
+	assert_ok(blocks_make_stale(&s->batch, height));
+	assert_ok(blocks_put_stale_txids(&s->batch, height, &block));
+}
+
+static void assert_stale_at(struct scene *s, const struct txid *txid,
+			    const struct block_row *row, uint32_t pos)
+{
+	struct block_hash hash;
+	uint32_t got;
+
+	assert_ok(blocks_find_stale_tx(&s->batch, &hash, &got, txid));
+	assert_memory_equal(&hash, &row->hash, sizeof(hash));
+	assert_int_equal(got, pos);
+}
+
+static void transactions_are_found_in_the_highest_stale_block(void **state)
+{
+	struct txid a = { { 1 } }, b = { { 1, 1 } }, c = { { 0xff, 2 } };
+	struct block_row low = made_row(1, 10), high = made_row(2, 11);
+	struct scene *s = *state;
+	struct block_hash hash;
+	uint32_t pos;
+
+	assert_status(blocks_find_stale_tx(&s->batch, &hash, &pos, &a),
+		      STATUS_NOT_FOUND);
+	put_stale(s, 3, &low, (struct txid[]){ a, b, c }, 3);
+	put_stale(s, 4, &high, (struct txid[]){ c, a }, 2);
+	assert_stale_at(s, &a, &high, 1);
+	assert_stale_at(s, &b, &low, 1);
+	assert_stale_at(s, &c, &high, 0);
+
+	/* Active again: it is no stale block's any more. */
+	assert_ok(blocks_put(&s->batch, 4, &high));
+	assert_stale_at(s, &a, &low, 0);
+	assert_stale_at(s, &c, &low, 2);
+	assert_ok(blocks_put(&s->batch, 3, &low));
+	assert_status(blocks_find_stale_tx(&s->batch, &hash, &pos, &a),
+		      STATUS_NOT_FOUND);
+	assert_ok(blocks_make_stale(&s->batch, 3));
+	assert_stale_at(s, &b, &low, 1);
+}
+
 static void no_blocks_have_no_times(void **state)
 {
 	struct expected_time none;
@@ -372,6 +423,7 @@ int main(void)
 		TEST(active_blocks_come_back_by_height_and_hash),
 		TEST(a_block_made_stale_leaves_its_height_free),
 		TEST(times_are_newest_first_with_stale_blocks_among_them),
+		TEST(transactions_are_found_in_the_highest_stale_block),
 		TEST(a_block_active_again_is_in_the_times_once),
 		TEST(no_blocks_have_no_times),
 		TEST(transactions_are_where_the_offsets_say_also_behind_a_cut),
