@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "api/number.h"
 #include "base/clock.h"
 #include "base/log.h"
 
@@ -18,13 +19,10 @@ static void add_header(struct MHD_Response *out, const char *name,
 static void add_number(struct MHD_Response *out, const char *name,
 		       int64_t value)
 {
-	uint64_t left = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
-	char text[24], *at = text + sizeof(text) - 1;
+	uint64_t positive = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+	char text[24] = "", *at;
 
-	*at = '\0';
-	do
-		*--at = (char)('0' + left % 10);
-	while (left /= 10);
+	at = digits_before(text + sizeof(text) - 1, positive);
 	if (value < 0)
 		*--at = '-';
 	add_header(out, name, at);

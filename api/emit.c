@@ -82,14 +82,10 @@ void emit_bool(struct emit *json, const char *key, bool value)
 
 void emit_u64(struct emit *json, const char *key, uint64_t value)
 {
-	char text[20];
-	size_t at = sizeof(text);
+	char text[20], *const end = text + sizeof(text);
+	const char *at = digits_before(end, value);
 
-	do {
-		text[--at] = (char)('0' + value % 10);
-		value /= 10;
-	} while (value);
-	put_raw(json, key, text + at, sizeof(text) - at);
+	put_raw(json, key, at, (size_t)(end - at));
 }
 
 void emit_i64(struct emit *json, const char *key, int64_t value)

@@ -29,6 +29,14 @@ static int shortest_digits(char digits[24], int *exponent, double value)
 	return count;
 }
 
+char *digits_before(char *end, uint64_t value)
+{
+	do
+		*--end = (char)('0' + value % 10);
+	while (value /= 10);
+	return end;
+}
+
 /* ECMA-262, Number::toString: k digits, n is where the point goes. */
 size_t number_to_js(char out[NUMBER_TEXT_SIZE], double value)
 {

@@ -11,6 +11,10 @@
 
 #define NUMBER_TEXT_SIZE 40
 
+/* Writes the decimal digits so that they end before end, 20 at most, and
+ * returns where they begin. */
+char *digits_before(char *end, uint64_t value);
+
 /* String(value) for a finite value: the fewest digits that read back to the
  * same double; plain up to 21 digits, "1e-7" below 1e-6. Returns the length. */
 size_t number_to_js(char out[NUMBER_TEXT_SIZE], double value);

@@ -68,14 +68,15 @@ MUST_CHECK enum status lookup_block(struct lookup *lookup,
 MUST_CHECK enum status lookup_place(struct lookup *lookup, struct tx_place *out,
 				    uint64_t txnum);
 /* Reads and parses; *out lives until the next call of this lookup. place (may
- * be NULL) tells where it stands. May wait for the node, as all below. */
+ * be NULL) tells where it stands. May wait for the node, as others that read.
+ */
 MUST_CHECK enum status lookup_tx(struct lookup *lookup, struct tx *out,
 				 struct tx_place *place, uint64_t txnum);
 /* Just its txid and place. */
 MUST_CHECK enum status lookup_txid(struct lookup *lookup, struct txid *out,
 				   struct tx_place *place, uint64_t txnum);
-/* The same of the transaction whose input vin spends the outpoint: no other
- * does, so no header is read. CORRUPT: it does not. */
+/* The same of the transaction whose input vin spends the outpoint: no other of
+ * the chain does, so no header is read. CORRUPT: it does not. */
 MUST_CHECK enum status lookup_spender(struct lookup *lookup, struct txid *out,
 				      struct tx_place *place, uint64_t txnum,
 				      uint32_t vin,

@@ -249,8 +249,7 @@ static void add_skip(struct page_writer *pw, uint64_t key)
 
 	p[0] = (uint8_t)pw->len;
 	p[1] = (uint8_t)(pw->len >> 8);
-	for (int i = 0; i < SKIP_KEY_SIZE; i++)
-		p[2 + i] = (uint8_t)(key >> 8 * i);
+	put_be40(p + 2, key);
 	p[SKIP_SIZE] = count + 1;
 	pw->skips_len += SKIP_SIZE;
 	pw->rows_since_skip = 0;

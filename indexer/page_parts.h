@@ -15,11 +15,10 @@ enum { INDEX_ZERO, INDEX_ONE, INDEX_NEXT, INDEX_WRITTEN };
 
 enum { HISTORY_CONTINUED = 1, HISTORY_CONTINUED_TX = 2, HISTORY_WHOLE = 4 };
 
-/* Skips: a row's place in the value, u16, and the first five bytes of its key
- * as a number, u40, both little-endian. For script tables it is the chunk where
- * a script begins that has no more than these bytes of the one before; for
- * spends the first row of a transaction. Behind them stands how many there are,
- * u8. */
+/* Skips: a row's place in the value, u16, little-endian, and the first five
+ * bytes of its key. For script tables it is the chunk where a script begins
+ * that has no more than these bytes of the one before; for spends the first row
+ * of a transaction. Behind them stands how many there are, u8. */
 enum { SKIP_ROWS = 32, SKIP_SIZE = 7, SKIP_KEY_SIZE = 5 };
 
 #define AMOUNT_MAX ((1ULL << 62) - 1)
@@ -102,9 +101,7 @@ static inline struct skip skip_of(const struct page *page, size_t i)
 
 	return (struct skip){
 		.at = (size_t)p[0] | (size_t)p[1] << 8,
-		.key = (uint64_t)p[2] | (uint64_t)p[3] << 8 |
-		       (uint64_t)p[4] << 16 | (uint64_t)p[5] << 24 |
-		       (uint64_t)p[6] << 32,
+		.key = get_be40(p + 2),
 	};
 }
 

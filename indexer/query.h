@@ -30,7 +30,7 @@ void query_end(struct query *query);
  * used again meanwhile: call query_end() before doing anything else. */
 void query_pause(struct query *query);
 
-/* Memory that lives until query_end(); NULL when there is none left (each
+/* Memory that lives until the request ends; NULL when there is none left (each
  * request may use 256 MiB at most). Aligned for any type, not cleared. */
 void *query_alloc(struct query *query, size_t size);
 
