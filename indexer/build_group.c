@@ -26,20 +26,15 @@ static void marry(struct build_record *output, struct build_record *input)
 	output->where |= 1;
 }
 
-static inline bool is_unspent_output(const struct build_record *r)
-{
-	return !record_is_input(r) && !(r->where & 1);
-}
-
 static bool match_by_search(struct group *g)
 {
 	for (size_t i = 0; i < g->count; i++) {
 		struct build_record *input = &g->records[i];
 		size_t o = 0;
 
-		if (!record_is_input(input))
+		if (!record_is_seeking(input))
 			continue;
-		while (o < g->count && !(is_unspent_output(&g->records[o]) &&
+		while (o < g->count && !(record_is_unspent(&g->records[o]) &&
 					 g->records[o].tag == input->tag))
 			o++;
 		if (o == g->count)
@@ -81,7 +76,7 @@ static void put_outputs(struct group_sink *sink, const struct group *g,
 	for (size_t i = 0; i < g->count; i++) {
 		size_t at = g->records[i].tag & mask;
 
-		if (record_is_input(&g->records[i]))
+		if (!record_is_unspent(&g->records[i]))
 			continue;
 		while (sink->by_tag[at] != NO_RECORD)
 			at = (at + 1) & mask;
@@ -100,10 +95,10 @@ static bool match_by_table(struct group_sink *sink, struct group *g)
 		size_t at = input->tag & mask;
 		uint32_t o;
 
-		if (!record_is_input(input))
+		if (!record_is_seeking(input))
 			continue;
 		while ((o = sink->by_tag[at]) != NO_RECORD &&
-		       !(is_unspent_output(&g->records[o]) &&
+		       !(record_is_unspent(&g->records[o]) &&
 			 g->records[o].tag == input->tag))
 			at = (at + 1) & mask;
 		if (o == NO_RECORD)
@@ -113,13 +108,12 @@ static bool match_by_table(struct group_sink *sink, struct group *g)
 	return true;
 }
 
-static size_t count_inputs(const struct group *g)
+static bool nobody_seeks(const struct group *g)
 {
-	size_t inputs = 0;
-
 	for (size_t i = 0; i < g->count; i++)
-		inputs += record_is_input(&g->records[i]);
-	return inputs;
+		if (record_is_seeking(&g->records[i]))
+			return false;
+	return true;
 }
 
 static enum status match(struct group_sink *sink, struct group *g)
@@ -127,7 +121,7 @@ static enum status match(struct group_sink *sink, struct group *g)
 	enum status st;
 	bool found;
 
-	if (!count_inputs(g))
+	if (nobody_seeks(g))
 		return STATUS_OK;
 	if (g->count <= FEW) {
 		found = match_by_search(g);

@@ -284,7 +284,7 @@ static enum status spread_one(struct join *join, struct joiner *joiner,
 		.amount = record_amount(r),
 	};
 
-	if (record_is_input(r) || !may_be_wanted(join, r->tag))
+	if (!record_is_unspent(r) || !may_be_wanted(join, r->tag))
 		return STATUS_OK;
 	return join_put(&joiner->spread, &output);
 }

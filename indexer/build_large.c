@@ -179,12 +179,21 @@ static enum status find_script(struct build_record *out, const struct raw *raw,
 	return st;
 }
 
+static bool has_met(const struct build_record *r)
+{
+	return !record_is_seeking(r) && !record_is_unspent(r);
+}
+
 static enum status part_from_others(void *arg, struct build_record *r)
 {
 	struct hot *hot = arg;
 	const struct build_record *script = &hot->script;
 	bool above;
 
+	if (record_same_script(r, script) && has_met(r))
+		return raw_put(&hot->txnums,
+			       (uint32_t)(record_txnum(r) >> hot->txnum_shift),
+			       r);
 	if (record_same_script(r, script))
 		return raw_put(&hot->tags,
 			       (uint32_t)(r->tag >> (63 - hot->tag_bits) >> 1),

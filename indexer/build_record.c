@@ -6,6 +6,10 @@
 
 #define NO_BLOCK UINT32_MAX
 
+enum { KIND_INPUT = 1, KIND_OUTPUT = 2, KIND_SPENT = 3, KIND_BITS = 2 };
+/* What a packed output has of its tag, a spent one of its spender. */
+enum { KEY_SIZE = 9, TAG_SIZE = 10 };
+
 struct tag_secret tag_secret_of(const struct index_secret *secret)
 {
 	static const char purpose[] = "outpoint tags of the bulk build";
@@ -42,14 +46,41 @@ void record_writer_clear(struct record_writer *w)
 {
 	scratch_writer_clear(&w->out);
 	free(w->at);
+	free(w->recent);
 	w->at = NULL;
+	w->recent = NULL;
+}
+
+enum status record_writer_remember(struct record_writer *w)
+{
+	/* 256 MiB at most: 16,384 partitions. */
+	size_t bytes = (size_t)w->out.scratch->count * w->out.size;
+
+	while (bytes >> w->recent_shift)
+		w->recent_shift++;
+	w->recent = calloc(RECORD_RECENT, sizeof(*w->recent));
+	return w->recent ? STATUS_OK : STATUS_NO_MEMORY;
+}
+
+/* What is remembered of the buffer shall not be found there any more. */
+static enum status flush_part(struct record_writer *w, uint32_t part)
+{
+	uint32_t used = w->out.used[part];
+	enum status st = scratch_flush(&w->out, part);
+
+	w->at[part].height = NO_BLOCK;
+	if (w->recent && st == STATUS_OK)
+		memset(scratch_at(&w->out, part), 0, used);
+	return st;
 }
 
 enum status record_writer_flush(struct record_writer *w)
 {
-	for (uint32_t i = 0; i < w->out.scratch->count; i++)
-		w->at[i].height = NO_BLOCK;
-	return scratch_flush_all(&w->out);
+	enum status st = STATUS_OK;
+
+	for (uint32_t i = 0; i < w->out.scratch->count && st == STATUS_OK; i++)
+		st = flush_part(w, i);
+	return st;
 }
 
 static inline uint8_t *put_varint(uint8_t *p, uint64_t v)
@@ -71,11 +102,10 @@ static enum status begin_record(struct record_writer *w, uint32_t part,
 	uint8_t *p;
 
 	if (!scratch_has_room(&w->out, part)) {
-		enum status st = scratch_flush(&w->out, part);
+		enum status st = flush_part(w, part);
 
 		if (st != STATUS_OK)
 			return st;
-		at->height = NO_BLOCK;
 	}
 	if (at->height == height && at->tx <= tx)
 		return STATUS_OK;
@@ -91,31 +121,85 @@ static uint32_t part_of(const struct record_writer *w, const uint8_t *key)
 	return (uint32_t)(key[0] << 8 | key[1]) >> w->shift;
 }
 
+/* --- spenders of what is still in the buffers --- */
+
+/* Where the output begins, and some more bits of the tag. No output stands at
+ * the very beginning: a block does. */
+static uint32_t recent_slot(const struct record_writer *w, uint64_t tag,
+			    size_t at)
+{
+	return (uint32_t)(tag >> 32 >> w->recent_shift << w->recent_shift | at);
+}
+
+static void remember(struct record_writer *w, uint64_t tag, const uint8_t *head)
+{
+	w->recent[tag & (RECORD_RECENT - 1)] =
+		recent_slot(w, tag, (size_t)(head - w->out.data));
+}
+
+/* Of a head at most, which has 26 bits: there may be anything. */
+static uint8_t *behind_head(uint8_t *p)
+{
+	for (int i = 0; i < 3 && *p & 0x80; i++)
+		p++;
+	return p + 1;
+}
+
+static void put_spender(uint8_t *p, const struct scan_record *input)
+{
+	uint32_t height = htole32(input->height), tx = htole32(input->tx),
+		 vin = htole32(input->index);
+
+	memcpy(p, &height, 4);
+	memcpy(p + 4, &tx, 3);
+	memcpy(p + 7, &vin, 3);
+}
+
+bool record_spend(struct record_writer *w, const struct scan_record *input)
+{
+	uint64_t tag = input->tag.tag;
+	uint32_t slot = w->recent[tag & (RECORD_RECENT - 1)];
+	size_t at = slot & ((1ULL << w->recent_shift) - 1);
+	uint8_t *head = w->out.data + at, *place;
+
+	if (!at || slot != recent_slot(w, tag, at) || input->tx >> 24)
+		return false;
+	place = behind_head(head) + KEY_SIZE;
+	if (memcmp(place, &tag, 8) || memcmp(place + 8, &input->tag.more, 2) ||
+	    (*head & KIND_SPENT) != KIND_OUTPUT)
+		return false;
+	*head |= KIND_SPENT;
+	put_spender(place, input);
+	return true;
+}
+
 enum status record_put(struct record_writer *w, const struct scan_record *r)
 {
 	uint32_t part = part_of(w, r->script.bytes);
 	enum status st = begin_record(w, part, r->height, r->tx);
 	struct record_place *at = &w->at[part];
 	bool input = r->flags & RECORD_INPUT;
+	uint64_t kind = input ? KIND_INPUT : KIND_OUTPUT;
 	uint8_t *p;
 
 	if (st != STATUS_OK)
 		return st;
 	p = scratch_at(&w->out, part);
-	p = put_varint(p,
-		       1 + ((uint64_t)(r->tx - at->tx) << 2 |
-			    (r->flags & RECORD_TOKEN) >> 1 | (unsigned)input));
+	if (w->recent && !input)
+		remember(w, r->tag.tag, p);
+	p = put_varint(p, (uint64_t)(r->tx - at->tx) << KIND_BITS | kind);
 	at->tx = r->tx;
-	memcpy(p, r->script.bytes + 1, 9);
-	memcpy(p + 9, &r->tag.tag, 8);
-	p += 17;
-	if (!input) {
+	memcpy(p, r->script.bytes + 1, KEY_SIZE);
+	memcpy(p + KEY_SIZE, &r->tag.tag, 8);
+	p += KEY_SIZE + 8;
+	if (input) {
+		p = put_varint(p, r->index);
+	} else {
 		memcpy(p, &r->tag.more, 2);
-		p += 2;
-	}
-	p = put_varint(p, r->index);
-	if (!input)
+		p = put_varint(p + 2, (uint64_t)r->index << 1 |
+					      !!(r->flags & RECORD_TOKEN));
 		p = put_varint(p, r->amount);
+	}
 	scratch_put(&w->out, part, p);
 	return STATUS_OK;
 }
@@ -157,8 +241,8 @@ unpacking_of(struct slice bytes, const uint64_t *first_txnum, uint32_t blocks)
 				   .blocks = blocks };
 }
 
-/* The next record's head: *bits of it are the caller's. */
-static uint64_t next_head(struct unpacking *u, unsigned bits)
+/* The next record's head; blocks that begin before it are passed. */
+static uint64_t next_head(struct unpacking *u)
 {
 	uint64_t head = read_varint(&u->r);
 
@@ -173,44 +257,115 @@ static uint64_t next_head(struct unpacking *u, unsigned bits)
 		u->end = u->first_txnum[height + 1];
 		head = read_varint(&u->r);
 	}
-	head--;
-	u->txnum += head >> bits;
-	if (u->txnum >= u->end)
-		u->r.failed = true;
 	return head;
 }
 
-size_t records_room(size_t bytes)
+static void go_to_tx(struct unpacking *u, uint64_t more)
 {
-	return bytes / 19 + 1;
+	u->txnum += more;
+	if (u->txnum >= u->end)
+		u->r.failed = true;
 }
 
-static void unpack_one(struct unpacking *u, struct build_record *r)
+/* An output of the least size, and what spends it. */
+size_t records_room(size_t bytes)
 {
-	uint64_t head = next_head(u, 2), index, amount = 0, flags;
-	const uint8_t *p = reader_take(&u->r, 17), *more;
+	return bytes / ((1 + KEY_SIZE + TAG_SIZE + 2) / 2) + 2;
+}
+
+static uint64_t key_at(const uint8_t *p)
+{
+	uint64_t key;
+
+	memcpy(&key, p, sizeof(key));
+	return be64toh(key);
+}
+
+static void unpack_input(struct unpacking *u, struct build_record *r)
+{
+	const uint8_t *p = reader_take(&u->r, KEY_SIZE + 8);
+	uint64_t index = read_varint(&u->r);
 
 	if (!p)
 		return;
-	if (!(head & 1)) {
-		more = reader_take(&u->r, sizeof(u->more));
-		if (more)
-			memcpy(&u->more, more, sizeof(u->more));
-	}
-	index = read_varint(&u->r);
-	flags = head & 1 ? RECORD_INPUT : (head & 2) << 1;
-	if (!(head & 1)) {
-		amount = read_varint(&u->r);
-		if (u->txnum == u->first)
-			flags |= RECORD_COINBASE;
-	}
-	if (index > RECORD_INDEX_MAX || amount > RECORD_AMOUNT_MAX)
+	if (index > RECORD_INDEX_MAX)
 		u->r.failed = true;
-	memcpy(&r->key, p, 8);
-	r->key = be64toh(r->key);
-	memcpy(&r->tag, p + 9, 8);
-	r->what = (uint64_t)p[8] << 56 | amount << 3 | flags;
+	r->key = key_at(p);
+	memcpy(&r->tag, p + KEY_SIZE, 8);
+	r->what = (uint64_t)p[8] << 56 | RECORD_INPUT;
 	r->where = u->txnum << 24 | index << 1;
+}
+
+/* Its place, as in struct build_record. */
+static uint64_t spender_at(struct unpacking *u, const uint8_t *p)
+{
+	uint32_t height, tx = 0, vin = 0;
+	uint64_t txnum;
+
+	memcpy(&height, p, 4);
+	memcpy(&tx, p + 4, 3);
+	memcpy(&vin, p + 7, 3);
+	height = le32toh(height);
+	if (height >= u->blocks) {
+		u->r.failed = true;
+		return 0;
+	}
+	txnum = u->first_txnum[height] + le32toh(tx);
+	vin = le32toh(vin);
+	if (txnum >= u->first_txnum[height + 1] || vin > RECORD_INDEX_MAX)
+		u->r.failed = true;
+	return txnum << 24 | (uint64_t)vin << 1;
+}
+
+/* Returns whether what spends it follows. */
+static bool unpack_output(struct unpacking *u, struct build_record *r,
+			  bool spent)
+{
+	const uint8_t *p = reader_take(&u->r, KEY_SIZE + TAG_SIZE);
+	uint64_t index = read_varint(&u->r), amount = read_varint(&u->r);
+	uint64_t flags = (index & 1 ? RECORD_TOKEN : 0) |
+			 (u->txnum == u->first ? RECORD_COINBASE : 0);
+
+	if (!p)
+		return false;
+	if (index >> 1 > RECORD_INDEX_MAX || amount > RECORD_AMOUNT_MAX)
+		u->r.failed = true;
+	r->key = key_at(p);
+	memcpy(&u->more, p + KEY_SIZE + 8, 2);
+	r->what = (uint64_t)p[8] << 56 | amount << 3 | flags;
+	r->where = u->txnum << 24 | (index & ~1ULL);
+	if (!spent) {
+		memcpy(&r->tag, p + KEY_SIZE, 8);
+		return false;
+	}
+	r->tag = spender_at(u, p + KEY_SIZE);
+	r->where |= 1;
+	r[1] = (struct build_record){
+		.key = r->key,
+		.what = (r->what & ~7ULL) | RECORD_INPUT | RECORD_MET,
+		.where = r->tag,
+	};
+	return true;
+}
+
+/* One, or an output and what spends it. */
+static size_t unpack_next(struct unpacking *u, struct build_record *out)
+{
+	uint64_t head = next_head(u);
+
+	go_to_tx(u, head >> KIND_BITS);
+	switch (head & KIND_SPENT) {
+	case KIND_INPUT:
+		unpack_input(u, out);
+		return 1;
+	case KIND_OUTPUT:
+	case KIND_SPENT:
+		return 1 +
+		       unpack_output(u, out, (head & KIND_SPENT) == KIND_SPENT);
+	default:
+		u->r.failed = true;
+		return 0;
+	}
 }
 
 enum status records_unpack(struct build_record *out, size_t *count,
@@ -221,7 +376,7 @@ enum status records_unpack(struct build_record *out, size_t *count,
 	size_t n = 0;
 
 	while (reader_left(&u.r))
-		unpack_one(&u, &out[n++]);
+		n += unpack_next(&u, &out[n]);
 	*count = n;
 	return u.r.failed ? STATUS_CORRUPT : STATUS_OK;
 }
@@ -229,6 +384,8 @@ enum status records_unpack(struct build_record *out, size_t *count,
 struct record_stream {
 	struct scratch_window window;
 	struct unpacking u;
+	struct build_record next[2];
+	size_t count, at; /* of them, and of those handed out */
 };
 
 enum status record_stream_open(struct record_stream **out,
@@ -253,13 +410,20 @@ enum status record_stream_open(struct record_stream **out,
 enum status record_stream_next(struct record_stream *s,
 			       struct build_record *out)
 {
-	enum status st = scratch_window_fill(&s->window, &s->u.r);
+	enum status st;
 
+	if (s->at < s->count) {
+		*out = s->next[s->at++];
+		return STATUS_OK;
+	}
+	st = scratch_window_fill(&s->window, &s->u.r);
 	if (st != STATUS_OK)
 		return st;
 	if (!reader_left(&s->u.r))
 		return s->u.r.failed ? STATUS_CORRUPT : STATUS_NOT_FOUND;
-	unpack_one(&s->u, out);
+	s->count = unpack_next(&s->u, s->next);
+	s->at = 1;
+	*out = s->next[0];
 	return s->u.r.failed ? STATUS_CORRUPT : STATUS_OK;
 }
 
@@ -290,7 +454,7 @@ enum status txids_unpack(struct build_pair *out, size_t *count,
 	while (reader_left(&u.r)) {
 		const uint8_t *p;
 
-		(void)next_head(&u, 0);
+		go_to_tx(&u, next_head(&u) - 1);
 		p = reader_take(&u.r, TXID_PREFIX_SIZE);
 		if (!p)
 			break;

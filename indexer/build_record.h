@@ -5,10 +5,16 @@
  * txids (by the first bits of the prefix), in the order of the chain for each
  * thread:
  *
- *     00, varint height                                        a block begins
- *     varint 1 + (tx << 2 | token << 1 | input), key[9], tag[8],
- *         [more of tag[2]], varint index, [varint amount]      scripts
- *     varint 1 + tx, prefix[5]                                 txids
+ *     00, varint height                                     a block begins
+ *     varint tx << 2 | 1, key[9], tag[8], varint vin              an input
+ *     varint tx << 2 | 2, key[9], tag[8], more of tag[2],
+ *         varint vout << 1 | token, varint amount                an output
+ *     varint tx << 2 | 3, key[9], u32 height, u24 tx, u24 vin,
+ *         varint vout << 1 | token, varint amount    one, and what spends it
+ *     varint 1 + tx, prefix[5]                                     a txid
+ *
+ * Most outputs are spent soon. As long as an output is in its thread's buffer,
+ * its spender is written over its tag there, and needs no record of its own.
  *
  * tx counts within the block from that of the record before. Every piece that a
  * thread writes out begins with a block, so the pieces of several threads may
@@ -37,11 +43,27 @@ struct build_record {
 	uint64_t where; /* txnum, 40 | vout or vin, 23 | spent, 1 */
 };
 
-enum { RECORD_INPUT = 1, RECORD_COINBASE = 2, RECORD_TOKEN = 4 };
+/* MET: of an input that knows its amount already. */
+enum {
+	RECORD_INPUT = 1,
+	RECORD_COINBASE = 2,
+	RECORD_MET = 2,
+	RECORD_TOKEN = 4
+};
 
 static inline bool record_is_input(const struct build_record *r)
 {
 	return r->what & RECORD_INPUT;
+}
+/* An input that looks for its output. */
+static inline bool record_is_seeking(const struct build_record *r)
+{
+	return (r->what & (RECORD_INPUT | RECORD_MET)) == RECORD_INPUT;
+}
+/* An output that no input has met: it has a tag. */
+static inline bool record_is_unspent(const struct build_record *r)
+{
+	return !(r->what & RECORD_INPUT) && !(r->where & 1);
 }
 static inline uint64_t record_amount(const struct build_record *r)
 {
@@ -73,6 +95,10 @@ static inline struct script_key record_script(const struct build_record *r,
 	key.bytes[9] = (uint8_t)(r->what >> 56);
 	return key;
 }
+
+/* gcc takes a function that only prefetches for one without effect, and calls
+ * to it away, unless it is part of its caller from the start. */
+#define PREFETCHES __attribute__((always_inline))
 
 /* Keys the tags. */
 struct tag_secret {
@@ -129,6 +155,11 @@ struct record_writer {
 		uint32_t height, tx;
 	} * at;
 	unsigned shift; /* 16 bits of key, less those of the partition */
+	/* Where outputs are in the buffers, by their tags: the newest of those
+	 * that share a slot. NULL: spenders are not looked for. Owned. */
+	uint32_t *recent;
+	unsigned recent_shift; /* a slot's bits that say where; above: of the
+				* tag */
 };
 
 MUST_CHECK enum status record_writer_init(struct record_writer *w,
@@ -136,6 +167,8 @@ MUST_CHECK enum status record_writer_init(struct record_writer *w,
 					  uint32_t buffer);
 void record_writer_clear(struct record_writer *w);
 MUST_CHECK enum status record_writer_flush(struct record_writer *w);
+/* Outputs are remembered from now on, for record_spend(). */
+MUST_CHECK enum status record_writer_remember(struct record_writer *w);
 
 /* An output or input of transaction tx of block height; flags as above, index
  * at most RECORD_INDEX_MAX, amount RECORD_AMOUNT_MAX. */
@@ -148,13 +181,31 @@ struct scan_record {
 MUST_CHECK enum status record_put(struct record_writer *w,
 				  const struct scan_record *record);
 /* A record of this script will be put soon: its place is fetched meanwhile. */
-static inline void record_expect(const struct record_writer *w,
-				 const struct script_key *script)
+PREFETCHES static inline void record_expect(const struct record_writer *w,
+					    const struct script_key *script)
 {
 	uint32_t part = (uint32_t)(script->bytes[0] << 8 | script->bytes[1]) >>
 			w->shift;
 
 	__builtin_prefetch(scratch_at(&w->out, part), 1);
+}
+/* The input, of which no script is asked, becomes part of the output's record;
+ * false: that is not in the buffers. The writer remembers. record_seek(), and
+ * some time later record_seek_near(), spare it waiting for memory. */
+bool record_spend(struct record_writer *w, const struct scan_record *input);
+enum { RECORD_RECENT = 1 << 16 };
+PREFETCHES static inline void record_seek(const struct record_writer *w,
+					  const struct scan_record *input)
+{
+	__builtin_prefetch(&w->recent[input->tag.tag & (RECORD_RECENT - 1)]);
+}
+PREFETCHES static inline void record_seek_near(const struct record_writer *w,
+					       const struct scan_record *input)
+{
+	uint32_t slot = w->recent[input->tag.tag & (RECORD_RECENT - 1)];
+
+	__builtin_prefetch(w->out.data +
+			   (slot & ((1ULL << w->recent_shift) - 1)));
 }
 MUST_CHECK enum status record_put_txid(struct record_writer *w,
 				       const struct txid_tag *tag,

@@ -10,22 +10,25 @@
 #include "node/spent_outputs.h"
 
 /* Blocks of a task. */
-enum { TASK_BLOCKS = 4 };
+enum { TASK_BLOCKS = 8 };
 /* So many look-ups ahead, the cache of outputs is warned. */
 enum { AHEAD = 16 };
 /* The first unit, in blocks; those that follow are as long as the last one's
  * blocks were large. */
 enum { FIRST_UNIT = 20000, SMALL_BLOCK = 1000 };
 
+/* Of one block: their scripts are hashed together. Owned. */
+struct pending {
+	struct scan_record *records;
+	struct slice *scripts;
+	size_t count, cap;
+};
+
 /* One thread. */
 struct scanner {
 	struct incoming_block in;
 	struct record_writer scripts, txids;
-	/* Outputs and inputs of one block, whose scripts are hashed together.
-	 * Owned. */
-	struct scan_record *records;
-	struct slice *pending;
-	size_t count, cap;
+	struct pending outputs, inputs;
 	/* Inputs of one block whose outputs nobody told; owned. */
 	struct join_record *untold;
 	size_t untold_count, untold_cap;
@@ -55,36 +58,36 @@ struct task_facts {
 
 /* --- one block --- */
 
-static enum status grow_records(struct scanner *s)
+static enum status grow(struct pending *p)
 {
-	size_t cap = s->cap ? 2 * s->cap : 4096;
+	size_t cap = p->cap ? 2 * p->cap : 4096;
 	struct scan_record *records =
-		realloc(s->records, cap * sizeof(*records));
-	struct slice *pending = realloc(s->pending, cap * sizeof(*pending));
+		realloc(p->records, cap * sizeof(*records));
+	struct slice *scripts = realloc(p->scripts, cap * sizeof(*scripts));
 
-	s->records = records ? records : s->records;
-	s->pending = pending ? pending : s->pending;
-	if (!records || !pending)
+	p->records = records ? records : p->records;
+	p->scripts = scripts ? scripts : p->scripts;
+	if (!records || !scripts)
 		return STATUS_NO_MEMORY;
-	s->cap = cap;
+	p->cap = cap;
 	return STATUS_OK;
 }
 
-static enum status add_pending(struct scanner *s,
+static enum status add_pending(struct pending *p,
 			       const struct scan_record *record,
 			       struct slice script)
 {
 	if (record->index > RECORD_INDEX_MAX ||
 	    record->amount > RECORD_AMOUNT_MAX)
 		return STATUS_BAD_INPUT;
-	if (s->count == s->cap) {
-		enum status st = grow_records(s);
+	if (p->count == p->cap) {
+		enum status st = grow(p);
 
 		if (st != STATUS_OK)
 			return st;
 	}
-	s->records[s->count] = *record;
-	s->pending[s->count++] = script;
+	p->records[p->count] = *record;
+	p->scripts[p->count++] = script;
 	return STATUS_OK;
 }
 
@@ -99,37 +102,92 @@ static void cache_output(struct build *b, const struct scan_record *record)
 		.amount = record->amount,
 	};
 
-	if (!(record->flags & RECORD_INPUT))
-		output_cache_put(b->cache, &output);
+	output_cache_put(b->cache, &output);
 }
 
-static enum status put_pending(struct build *b, struct scanner *s)
+static enum status put_hashed(struct build *b, struct scanner *s,
+			      struct scan_record *const *records,
+			      const struct slice *scripts, size_t count)
 {
 	struct script_hash hashes[AT_ONCE];
 	struct script_key keys[AT_ONCE];
 	enum status st = STATUS_OK;
 
-	for (size_t from = 0; from < s->count && st == STATUS_OK;
-	     from += AT_ONCE) {
-		size_t left = s->count - from;
-		size_t n = left < AT_ONCE ? left : AT_ONCE;
+	script_hashes(hashes, scripts, count);
+	keys_of_script_hashes(keys, b->p->secret, hashes, count);
+	for (size_t i = 0; i < count; i++)
+		record_expect(&s->scripts, &keys[i]);
+	for (size_t i = 0; i < count && st == STATUS_OK; i++) {
+		records[i]->script = keys[i];
+		st = record_put(&s->scripts, records[i]);
+	}
+	return st;
+}
 
-		script_hashes(hashes, s->pending + from, n);
-		keys_of_script_hashes(keys, b->p->secret, hashes, n);
-		for (size_t i = 0; i < n; i++)
-			record_expect(&s->scripts, &keys[i]);
-		for (size_t i = 0; i < n && st == STATUS_OK; i++) {
-			struct scan_record *record = &s->records[from + i];
+static size_t end_of_batch(const struct pending *p, size_t from)
+{
+	return p->count - from < AT_ONCE ? p->count : from + AT_ONCE;
+}
 
-			record->script = keys[i];
-			st = record_put(&s->scripts, record);
-			if (!b->cache)
+static enum status put_outputs(struct build *b, struct scanner *s)
+{
+	struct pending *p = &s->outputs;
+	struct scan_record *records[AT_ONCE];
+	enum status st = STATUS_OK;
+
+	for (size_t from = 0, end; from < p->count && st == STATUS_OK;
+	     from = end) {
+		end = end_of_batch(p, from);
+		for (size_t i = from; i < end; i++)
+			records[i - from] = &p->records[i];
+		st = put_hashed(b, s, records, p->scripts + from, end - from);
+	}
+	if (!b->cache)
+		return st;
+	for (size_t i = 0; i < p->count && st == STATUS_OK; i++) {
+		if (i + AHEAD < p->count)
+			output_cache_prefetch(b->cache,
+					      &p->records[i + AHEAD].tag);
+		cache_output(b, &p->records[i]);
+	}
+	return st;
+}
+
+/* The two steps of looking for what an input spends, before it is looked for.
+ */
+PREFETCHES static inline void expect_outputs(const struct scanner *s,
+					     size_t from)
+{
+	const struct pending *p = &s->inputs;
+
+	for (size_t i = from + AT_ONCE;
+	     i < from + (size_t)2 * AT_ONCE && i < p->count; i++)
+		record_seek(&s->scripts, &p->records[i]);
+	for (size_t i = from; i < from + AT_ONCE && i < p->count; i++)
+		record_seek_near(&s->scripts, &p->records[i]);
+}
+
+/* Those that do not become part of their outputs' records. */
+static enum status put_inputs(struct build *b, struct scanner *s)
+{
+	struct pending *p = &s->inputs;
+	struct scan_record *records[AT_ONCE];
+	struct slice scripts[AT_ONCE];
+	enum status st = STATUS_OK;
+
+	for (size_t from = 0, end; from < p->count && st == STATUS_OK;
+	     from = end) {
+		size_t n = 0;
+
+		end = end_of_batch(p, from);
+		expect_outputs(s, end);
+		for (size_t i = from; i < end; i++) {
+			if (record_spend(&s->scripts, &p->records[i]))
 				continue;
-			if (from + i + AHEAD < s->count)
-				output_cache_prefetch(b->cache,
-						      &record[AHEAD].tag);
-			cache_output(b, record);
+			records[n] = &p->records[i];
+			scripts[n++] = p->scripts[i];
 		}
+		st = put_hashed(b, s, records, scripts, n);
 	}
 	return st;
 }
@@ -225,7 +283,7 @@ static enum status take_outputs(struct build *b, struct scanner *s,
 		record.amount = out->amount;
 		record.index = i;
 		record.flags = out->token.len ? RECORD_TOKEN : 0;
-		st = add_pending(s, &record, out->script);
+		st = add_pending(&s->outputs, &record, out->script);
 	}
 	return st;
 }
@@ -253,7 +311,7 @@ static enum status take_inputs(struct build *b, struct scanner *s,
 		}
 		output = spent_outputs_next(spent);
 		*input_total += output.amount;
-		st = add_pending(s, &record, output.script);
+		st = add_pending(&s->inputs, &record, output.script);
 	}
 	return st;
 }
@@ -279,7 +337,7 @@ static enum status take_transactions(struct build *b, struct scanner *s,
 	uint64_t input_total = 0;
 	enum status st = STATUS_OK;
 
-	s->count = s->untold_count = 0;
+	s->outputs.count = s->inputs.count = s->untold_count = 0;
 	row->output_total = 0;
 	for (uint32_t i = 0; i < block->tx_count && st == STATUS_OK; i++) {
 		const struct tx *tx = &block->txs[i];
@@ -365,7 +423,9 @@ static enum status put_records(struct build *b, unsigned worker,
 	if (st == STATUS_OK)
 		st = put_txids(b, s, height);
 	if (st == STATUS_OK)
-		st = put_pending(b, s);
+		st = put_outputs(b, s);
+	if (st == STATUS_OK)
+		st = put_inputs(b, s);
 	return st == STATUS_OK ? put_untold(b, s, row) : st;
 }
 
@@ -530,7 +590,15 @@ static enum status init_scanner(struct build *b, struct scanner *s)
 	if (st == STATUS_OK)
 		st = record_writer_init(&s->txids, &b->scratch[SCRATCH_TXIDS],
 					buffer);
+	if (st == STATUS_OK)
+		st = record_writer_remember(&s->scripts);
 	return st;
+}
+
+static void clear_pending(struct pending *p)
+{
+	free(p->records);
+	free(p->scripts);
 }
 
 static void clear_scanners(struct scanner *scanners, unsigned count)
@@ -540,8 +608,8 @@ static void clear_scanners(struct scanner *scanners, unsigned count)
 		record_writer_clear(&scanners[i].scripts);
 		record_writer_clear(&scanners[i].txids);
 		scratch_writer_clear(&scanners[i].join);
-		free(scanners[i].records);
-		free(scanners[i].pending);
+		clear_pending(&scanners[i].outputs);
+		clear_pending(&scanners[i].inputs);
 		free(scanners[i].untold);
 	}
 	free(scanners);

@@ -14,8 +14,8 @@
 /* And so many of a thread that all end at about the same time. */
 enum { TASKS_PER_JOB = 4 };
 /* What one byte of a partition file takes in memory: itself, records twice,
- * and pages. */
-enum { MEMORY_FACTOR = 8 };
+ * also those of spenders that share their output's bytes, and pages. */
+enum { MEMORY_FACTOR = 12 };
 /* A commit of more pages than this would hold too much memory, and of fewer
  * when it is no checkpoint: what the last one writes, no other thread works
  * beside. */
