@@ -2,6 +2,8 @@
 
 /* A pass by this many bits: 2,048 places to write to. */
 enum { PASS_BITS = 11, PASS_SIZE = 1 << PASS_BITS };
+/* As many as a pass takes where that spares another one. */
+enum { WIDE_PASS_BITS = 12, WIDE_PASS_SIZE = 1 << WIDE_PASS_BITS };
 /* More records than this do not stay in the processor's nearest cache: they are
  * split first. */
 enum { CACHED_BITS = 13, CACHED_RECORDS = 1 << (CACHED_BITS - 1) };
@@ -216,41 +218,49 @@ static void pass_by_txnum(struct build_record *out,
 			  const struct build_record *in, size_t count,
 			  unsigned shift)
 {
-	uint32_t starts[1024] = { 0 };
+	uint32_t starts[WIDE_PASS_SIZE] = { 0 };
 
 	for (size_t i = 0; i < count; i++)
-		starts[in[i].where >> shift & 1023]++;
-	counts_to_starts(starts, 1024);
+		starts[in[i].where >> shift & (WIDE_PASS_SIZE - 1)]++;
+	counts_to_starts(starts, WIDE_PASS_SIZE);
 	for (size_t i = 0; i < count; i++)
-		out[starts[in[i].where >> shift & 1023]++] = in[i];
+		out[starts[in[i].where >> shift & (WIDE_PASS_SIZE - 1)]++] =
+			in[i];
 }
 
+/* Two passes for each 24 bits that there are: the txnum is bits 24 to 63. */
 void sort_records_by_txnum(struct build_record *records,
 			   struct build_record *scratch, size_t count)
 {
+	uint64_t all = 0;
+
 	if (count <= SHORT_RUN) {
 		insertion_by_txnum(records, count);
 		return;
 	}
-	/* Four passes of ten bits: the txnum is bits 24 to 63. */
-	for (unsigned shift = 24; shift < 64; shift += 20) {
+	for (size_t i = 0; i < count; i++)
+		all |= records[i].where;
+	for (unsigned shift = 24; shift < 64 && all >> shift;
+	     shift += 2 * WIDE_PASS_BITS) {
 		pass_by_txnum(scratch, records, count, shift);
-		pass_by_txnum(records, scratch, count, shift + 10);
+		pass_by_txnum(records, scratch, count, shift + WIDE_PASS_BITS);
 	}
 }
 
 /* --- pairs --- */
 
 static void pass_by_pair(struct build_pair *out, const struct build_pair *in,
-			 size_t count, unsigned shift)
+			 size_t count, unsigned shift, unsigned bits)
 {
-	uint32_t starts[PASS_SIZE] = { 0 };
+	uint32_t starts[WIDE_PASS_SIZE];
+	size_t mask = ((size_t)1 << bits) - 1;
 
+	memset(starts, 0, (mask + 1) * sizeof(*starts));
 	for (size_t i = 0; i < count; i++)
-		starts[in[i].key >> shift & (PASS_SIZE - 1)]++;
-	counts_to_starts(starts, PASS_SIZE);
+		starts[in[i].key >> shift & mask]++;
+	counts_to_starts(starts, mask + 1);
 	for (size_t i = 0; i < count; i++)
-		out[starts[in[i].key >> shift & (PASS_SIZE - 1)]++] = in[i];
+		out[starts[in[i].key >> shift & mask]++] = in[i];
 }
 
 static bool pair_above(const struct build_pair *a, const struct build_pair *b)
@@ -262,11 +272,13 @@ void sort_pairs(struct build_pair *pairs, struct build_pair *scratch,
 		size_t count, unsigned low, unsigned bits)
 {
 	struct build_pair *in = pairs, *out = scratch;
+	unsigned passes = (bits + WIDE_PASS_BITS - 1) / WIDE_PASS_BITS;
+	unsigned width = passes ? (bits + passes - 1) / passes : 0;
 
-	for (unsigned shift = low; shift < low + bits; shift += PASS_BITS) {
+	for (unsigned i = 0; i < passes; i++) {
 		struct build_pair *swap = in;
 
-		pass_by_pair(out, in, count, shift);
+		pass_by_pair(out, in, count, low + i * width, width);
 		in = out;
 		out = swap;
 	}
