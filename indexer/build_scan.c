@@ -3,10 +3,10 @@
 #include <stdlib.h>
 
 #include "base/log.h"
-#include "chain/hash_many.h"
 #include "chain/script.h"
 #include "indexer/build_join_file.h"
 #include "indexer/build_parts.h"
+#include "indexer/build_pending.h"
 #include "node/spent_outputs.h"
 
 /* Blocks of a task. */
@@ -16,13 +16,6 @@ enum { AHEAD = 16 };
 /* The first unit, in blocks; those that follow are as long as the last one's
  * blocks were large. */
 enum { FIRST_UNIT = 20000, SMALL_BLOCK = 1000 };
-
-/* Of one block: their scripts are hashed together. Owned. */
-struct pending {
-	struct scan_record *records;
-	struct slice *scripts;
-	size_t count, cap;
-};
 
 /* One thread. */
 struct scanner {
@@ -58,42 +51,6 @@ struct task_facts {
 
 /* --- one block --- */
 
-static enum status grow(struct pending *p)
-{
-	size_t cap = p->cap ? 2 * p->cap : 4096;
-	struct scan_record *records =
-		realloc(p->records, cap * sizeof(*records));
-	struct slice *scripts = realloc(p->scripts, cap * sizeof(*scripts));
-
-	p->records = records ? records : p->records;
-	p->scripts = scripts ? scripts : p->scripts;
-	if (!records || !scripts)
-		return STATUS_NO_MEMORY;
-	p->cap = cap;
-	return STATUS_OK;
-}
-
-static enum status add_pending(struct pending *p,
-			       const struct scan_record *record,
-			       struct slice script)
-{
-	if (record->index > RECORD_INDEX_MAX ||
-	    record->amount > RECORD_AMOUNT_MAX)
-		return STATUS_BAD_INPUT;
-	if (p->count == p->cap) {
-		enum status st = grow(p);
-
-		if (st != STATUS_OK)
-			return st;
-	}
-	p->records[p->count] = *record;
-	p->scripts[p->count++] = script;
-	return STATUS_OK;
-}
-
-/* Hashes made at once: they stay in the nearest cache until they are used. */
-enum { AT_ONCE = 64 };
-
 static void cache_output(struct build *b, const struct scan_record *record)
 {
 	struct cached_output output = {
@@ -105,91 +62,27 @@ static void cache_output(struct build *b, const struct scan_record *record)
 	output_cache_put(b->cache, &output);
 }
 
-static enum status put_hashed(struct build *b, struct scanner *s,
-			      struct scan_record *const *records,
-			      const struct slice *scripts, size_t count)
+static void cache_outputs(struct build *b, const struct pending *p)
 {
-	struct script_hash hashes[AT_ONCE];
-	struct script_key keys[AT_ONCE];
-	enum status st = STATUS_OK;
-
-	script_hashes(hashes, scripts, count);
-	keys_of_script_hashes(keys, b->p->secret, hashes, count);
-	for (size_t i = 0; i < count; i++)
-		record_expect(&s->scripts, &keys[i]);
-	for (size_t i = 0; i < count && st == STATUS_OK; i++) {
-		records[i]->script = keys[i];
-		st = record_put(&s->scripts, records[i]);
-	}
-	return st;
-}
-
-static size_t end_of_batch(const struct pending *p, size_t from)
-{
-	return p->count - from < AT_ONCE ? p->count : from + AT_ONCE;
-}
-
-static enum status put_outputs(struct build *b, struct scanner *s)
-{
-	struct pending *p = &s->outputs;
-	struct scan_record *records[AT_ONCE];
-	enum status st = STATUS_OK;
-
-	for (size_t from = 0, end; from < p->count && st == STATUS_OK;
-	     from = end) {
-		end = end_of_batch(p, from);
-		for (size_t i = from; i < end; i++)
-			records[i - from] = &p->records[i];
-		st = put_hashed(b, s, records, p->scripts + from, end - from);
-	}
-	if (!b->cache)
-		return st;
-	for (size_t i = 0; i < p->count && st == STATUS_OK; i++) {
+	for (size_t i = 0; i < p->count; i++) {
 		if (i + AHEAD < p->count)
 			output_cache_prefetch(b->cache,
 					      &p->records[i + AHEAD].tag);
 		cache_output(b, &p->records[i]);
 	}
-	return st;
 }
 
-/* The two steps of looking for what an input spends, before it is looked for.
- */
-PREFETCHES static inline void expect_outputs(const struct scanner *s,
-					     size_t from)
+/* Outputs first: the block's own inputs may spend them. */
+static enum status put_pending(struct build *b, struct scanner *s)
 {
-	const struct pending *p = &s->inputs;
+	enum status st =
+		pending_put_outputs(&s->outputs, &s->scripts, b->p->secret);
 
-	for (size_t i = from + AT_ONCE;
-	     i < from + (size_t)2 * AT_ONCE && i < p->count; i++)
-		record_seek(&s->scripts, &p->records[i]);
-	for (size_t i = from; i < from + AT_ONCE && i < p->count; i++)
-		record_seek_near(&s->scripts, &p->records[i]);
-}
-
-/* Those that do not become part of their outputs' records. */
-static enum status put_inputs(struct build *b, struct scanner *s)
-{
-	struct pending *p = &s->inputs;
-	struct scan_record *records[AT_ONCE];
-	struct slice scripts[AT_ONCE];
-	enum status st = STATUS_OK;
-
-	for (size_t from = 0, end; from < p->count && st == STATUS_OK;
-	     from = end) {
-		size_t n = 0;
-
-		end = end_of_batch(p, from);
-		expect_outputs(s, end);
-		for (size_t i = from; i < end; i++) {
-			if (record_spend(&s->scripts, &p->records[i]))
-				continue;
-			records[n] = &p->records[i];
-			scripts[n++] = p->scripts[i];
-		}
-		st = put_hashed(b, s, records, scripts, n);
-	}
-	return st;
+	if (st == STATUS_OK && b->cache)
+		cache_outputs(b, &s->outputs);
+	return st == STATUS_OK ? pending_put_inputs(&s->inputs, &s->scripts,
+						    b->p->secret)
+			       : st;
 }
 
 /* --- inputs whose outputs nobody told --- */
@@ -283,7 +176,7 @@ static enum status take_outputs(struct build *b, struct scanner *s,
 		record.amount = out->amount;
 		record.index = i;
 		record.flags = out->token.len ? RECORD_TOKEN : 0;
-		st = add_pending(&s->outputs, &record, out->script);
+		st = pending_add(&s->outputs, &record, out->script);
 	}
 	return st;
 }
@@ -311,7 +204,7 @@ static enum status take_inputs(struct build *b, struct scanner *s,
 		}
 		output = spent_outputs_next(spent);
 		*input_total += output.amount;
-		st = add_pending(&s->inputs, &record, output.script);
+		st = pending_add(&s->inputs, &record, output.script);
 	}
 	return st;
 }
@@ -373,6 +266,9 @@ static enum status take_records(struct build *b, struct scanner *s,
 	return st == STATUS_OK && bytes.len ? spent_outputs_end(&spent) : st;
 }
 
+/* Tags made at once. */
+enum { AT_ONCE = 64 };
+
 static enum status put_txids(struct build *b, struct scanner *s,
 			     uint32_t height)
 {
@@ -423,9 +319,7 @@ static enum status put_records(struct build *b, unsigned worker,
 	if (st == STATUS_OK)
 		st = put_txids(b, s, height);
 	if (st == STATUS_OK)
-		st = put_outputs(b, s);
-	if (st == STATUS_OK)
-		st = put_inputs(b, s);
+		st = put_pending(b, s);
 	return st == STATUS_OK ? put_untold(b, s, row) : st;
 }
 
@@ -595,12 +489,6 @@ static enum status init_scanner(struct build *b, struct scanner *s)
 	return st;
 }
 
-static void clear_pending(struct pending *p)
-{
-	free(p->records);
-	free(p->scripts);
-}
-
 static void clear_scanners(struct scanner *scanners, unsigned count)
 {
 	for (unsigned i = 0; i < count; i++) {
@@ -608,8 +496,8 @@ static void clear_scanners(struct scanner *scanners, unsigned count)
 		record_writer_clear(&scanners[i].scripts);
 		record_writer_clear(&scanners[i].txids);
 		scratch_writer_clear(&scanners[i].join);
-		clear_pending(&scanners[i].outputs);
-		clear_pending(&scanners[i].inputs);
+		pending_clear(&scanners[i].outputs);
+		pending_clear(&scanners[i].inputs);
 		free(scanners[i].untold);
 	}
 	free(scanners);
