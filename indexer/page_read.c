@@ -376,7 +376,7 @@ bool page_skips_hold(const struct page *page)
 	while (found < count && !d.bytes.failed) {
 		const struct skip skip = skip_of(page, found);
 		const struct page_decoder before = d;
-		struct key_parts key = { 0 };
+		struct key_parts key;
 		struct row row;
 
 		if (!has_row(d.table, &d))
