@@ -184,6 +184,12 @@ static bool has_met(const struct build_record *r)
 	return !record_is_seeking(r) && !record_is_unspent(r);
 }
 
+static enum status put_met(struct hot *hot, const struct build_record *r)
+{
+	return raw_put(&hot->txnums,
+		       (uint32_t)(record_txnum(r) >> hot->txnum_shift), r);
+}
+
 static enum status part_from_others(void *arg, struct build_record *r)
 {
 	struct hot *hot = arg;
@@ -191,9 +197,7 @@ static enum status part_from_others(void *arg, struct build_record *r)
 	bool above;
 
 	if (record_same_script(r, script) && has_met(r))
-		return raw_put(&hot->txnums,
-			       (uint32_t)(record_txnum(r) >> hot->txnum_shift),
-			       r);
+		return put_met(hot, r);
 	if (record_same_script(r, script))
 		return raw_put(&hot->tags,
 			       (uint32_t)(r->tag >> (63 - hot->tag_bits) >> 1),
@@ -213,10 +217,7 @@ static enum status meet(struct hot *hot, uint32_t part)
 	if (st == STATUS_OK)
 		st = group_meet(&hot->l->sink, records, count);
 	for (size_t i = 0; i < count && st == STATUS_OK; i++)
-		st = raw_put(&hot->txnums,
-			     (uint32_t)(record_txnum(&records[i]) >>
-					hot->txnum_shift),
-			     &records[i]);
+		st = put_met(hot, &records[i]);
 	free(records);
 	scratch_drop(&hot->tags.files, part);
 	return st;

@@ -6,7 +6,8 @@
 
 #define NO_BLOCK UINT32_MAX
 
-enum { KIND_INPUT = 1, KIND_OUTPUT = 2, KIND_SPENT = 3, KIND_BITS = 2 };
+enum { KIND_INPUT = 1, KIND_OUTPUT = 2, KIND_SPENT = 3 };
+enum { KIND_BITS = 2, KIND_MASK = 3 };
 /* What a packed output has of its tag, a spent one of its spender. */
 enum { KEY_SIZE = 9, TAG_SIZE = 10 };
 
@@ -166,7 +167,7 @@ bool record_spend(struct record_writer *w, const struct scan_record *input)
 		return false;
 	place = behind_head(head) + KEY_SIZE;
 	if (memcmp(place, &tag, 8) || memcmp(place + 8, &input->tag.more, 2) ||
-	    (*head & KIND_SPENT) != KIND_OUTPUT)
+	    (*head & KIND_MASK) != KIND_OUTPUT)
 		return false;
 	*head |= KIND_SPENT;
 	put_spender(place, input);
@@ -354,14 +355,14 @@ static size_t unpack_next(struct unpacking *u, struct build_record *out)
 	uint64_t head = next_head(u);
 
 	go_to_tx(u, head >> KIND_BITS);
-	switch (head & KIND_SPENT) {
+	switch (head & KIND_MASK) {
 	case KIND_INPUT:
 		unpack_input(u, out);
 		return 1;
 	case KIND_OUTPUT:
+		return 1 + unpack_output(u, out, false);
 	case KIND_SPENT:
-		return 1 +
-		       unpack_output(u, out, (head & KIND_SPENT) == KIND_SPENT);
+		return 1 + unpack_output(u, out, true);
 	default:
 		u->r.failed = true;
 		return 0;

@@ -4,6 +4,9 @@
 enum { PASS_BITS = 11, PASS_SIZE = 1 << PASS_BITS };
 /* As many as a pass takes where that spares another one. */
 enum { WIDE_PASS_BITS = 12, WIDE_PASS_SIZE = 1 << WIDE_PASS_BITS };
+/* Fewer records than those places: clearing and adding them up would cost more
+ * than the records. */
+enum { FEW_PASS_BITS = 10 };
 /* More records than this do not stay in the processor's nearest cache: they are
  * split first. */
 enum { CACHED_BITS = 13, CACHED_RECORDS = 1 << (CACHED_BITS - 1) };
@@ -216,22 +219,25 @@ static void insertion_by_txnum(struct build_record *records, size_t count)
 
 static void pass_by_txnum(struct build_record *out,
 			  const struct build_record *in, size_t count,
-			  unsigned shift)
+			  unsigned shift, unsigned bits)
 {
-	uint32_t starts[WIDE_PASS_SIZE] = { 0 };
+	uint32_t starts[WIDE_PASS_SIZE];
+	size_t mask = ((size_t)1 << bits) - 1;
 
+	memset(starts, 0, (mask + 1) * sizeof(*starts));
 	for (size_t i = 0; i < count; i++)
-		starts[in[i].where >> shift & (WIDE_PASS_SIZE - 1)]++;
-	counts_to_starts(starts, WIDE_PASS_SIZE);
+		starts[in[i].where >> shift & mask]++;
+	counts_to_starts(starts, mask + 1);
 	for (size_t i = 0; i < count; i++)
-		out[starts[in[i].where >> shift & (WIDE_PASS_SIZE - 1)]++] =
-			in[i];
+		out[starts[in[i].where >> shift & mask]++] = in[i];
 }
 
-/* Two passes for each 24 bits that there are: the txnum is bits 24 to 63. */
+/* Passes in pairs, as far as the txnums have bits, 24 to 63; no pass of either
+ * width begins behind them. */
 void sort_records_by_txnum(struct build_record *records,
 			   struct build_record *scratch, size_t count)
 {
+	unsigned bits = count < WIDE_PASS_SIZE ? FEW_PASS_BITS : WIDE_PASS_BITS;
 	uint64_t all = 0;
 
 	if (count <= SHORT_RUN) {
@@ -241,9 +247,9 @@ void sort_records_by_txnum(struct build_record *records,
 	for (size_t i = 0; i < count; i++)
 		all |= records[i].where;
 	for (unsigned shift = 24; shift < 64 && all >> shift;
-	     shift += 2 * WIDE_PASS_BITS) {
-		pass_by_txnum(scratch, records, count, shift);
-		pass_by_txnum(records, scratch, count, shift + WIDE_PASS_BITS);
+	     shift += 2 * bits) {
+		pass_by_txnum(scratch, records, count, shift, bits);
+		pass_by_txnum(records, scratch, count, shift + bits, bits);
 	}
 }
 
