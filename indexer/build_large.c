@@ -179,15 +179,24 @@ static enum status find_script(struct build_record *out, const struct raw *raw,
 	return st;
 }
 
-static bool has_met(const struct build_record *r)
-{
-	return !record_is_seeking(r) && !record_is_unspent(r);
-}
-
 static enum status put_met(struct hot *hot, const struct build_record *r)
 {
 	return raw_put(&hot->txnums,
 		       (uint32_t)(record_txnum(r) >> hot->txnum_shift), r);
+}
+
+/* An output and its spender go to where the txnum of each belongs. */
+static enum status put_both(struct hot *hot, const struct build_record *output)
+{
+	struct build_record input = {
+		.key = output->key,
+		.what = (output->what & ~7ULL) | RECORD_INPUT,
+		.where = output->tag & ~1ULL,
+	};
+	enum status st = put_met(hot, output);
+
+	return st == STATUS_OK && record_is_spent(output) ? put_met(hot, &input)
+							  : st;
 }
 
 static enum status part_from_others(void *arg, struct build_record *r)
@@ -196,8 +205,8 @@ static enum status part_from_others(void *arg, struct build_record *r)
 	const struct build_record *script = &hot->script;
 	bool above;
 
-	if (record_same_script(r, script) && has_met(r))
-		return put_met(hot, r);
+	if (record_same_script(r, script) && record_is_spent(r))
+		return put_both(hot, r);
 	if (record_same_script(r, script))
 		return raw_put(&hot->tags,
 			       (uint32_t)(r->tag >> (63 - hot->tag_bits) >> 1),
@@ -215,9 +224,9 @@ static enum status meet(struct hot *hot, uint32_t part)
 	enum status st = raw_load(&hot->tags, part, &records, &count);
 
 	if (st == STATUS_OK)
-		st = group_meet(&hot->l->sink, records, count);
+		st = group_meet(&hot->l->sink, records, &count);
 	for (size_t i = 0; i < count && st == STATUS_OK; i++)
-		st = put_met(hot, &records[i]);
+		st = put_both(hot, &records[i]);
 	free(records);
 	scratch_drop(&hot->tags.files, part);
 	return st;
@@ -229,10 +238,9 @@ static enum status rows_met(struct large *l, struct raw *raw, uint32_t part)
 	size_t count;
 	enum status st = raw_load(raw, part, &records, &count);
 
-	if (st == STATUS_OK) {
-		qsort(records, count, RAW_SIZE, group_compare);
-		st = group_rows_met(&l->sink, records, count, first_byte(l));
-	}
+	if (st == STATUS_OK)
+		st = group_rows_met(&l->sink, records, records + count, count,
+				    first_byte(l));
 	free(records);
 	scratch_drop(&raw->files, part);
 	return st == STATUS_OK ? l->drain(l->arg) : st;
@@ -382,6 +390,6 @@ enum status large_rows(struct large *l)
 		scratch_drop(&split.files, i);
 	}
 	raw_close(&split);
-	free(l->sink.by_tag);
+	group_sink_clear(&l->sink);
 	return st;
 }

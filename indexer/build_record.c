@@ -268,10 +268,10 @@ static void go_to_tx(struct unpacking *u, uint64_t more)
 		u->r.failed = true;
 }
 
-/* An output of the least size, and what spends it. */
+/* As many as inputs of the least size. */
 size_t records_room(size_t bytes)
 {
-	return bytes / ((1 + KEY_SIZE + TAG_SIZE + 2) / 2) + 2;
+	return bytes / (1 + KEY_SIZE + 8 + 1) + 1;
 }
 
 static uint64_t key_at(const uint8_t *p)
@@ -318,8 +318,7 @@ static uint64_t spender_at(struct unpacking *u, const uint8_t *p)
 	return txnum << 24 | (uint64_t)vin << 1;
 }
 
-/* Returns whether what spends it follows. */
-static bool unpack_output(struct unpacking *u, struct build_record *r,
+static void unpack_output(struct unpacking *u, struct build_record *r,
 			  bool spent)
 {
 	const uint8_t *p = reader_take(&u->r, KEY_SIZE + TAG_SIZE);
@@ -328,29 +327,20 @@ static bool unpack_output(struct unpacking *u, struct build_record *r,
 			 (u->txnum == u->first ? RECORD_COINBASE : 0);
 
 	if (!p)
-		return false;
+		return;
 	if (index >> 1 > RECORD_INDEX_MAX || amount > RECORD_AMOUNT_MAX)
 		u->r.failed = true;
 	r->key = key_at(p);
-	memcpy(&u->more, p + KEY_SIZE + 8, 2);
 	r->what = (uint64_t)p[8] << 56 | amount << 3 | flags;
-	r->where = u->txnum << 24 | (index & ~1ULL);
-	if (!spent) {
+	r->where = u->txnum << 24 | (index & ~1ULL) | spent;
+	memcpy(&u->more, p + KEY_SIZE + 8, 2);
+	if (spent)
+		r->tag = spender_at(u, p + KEY_SIZE);
+	else
 		memcpy(&r->tag, p + KEY_SIZE, 8);
-		return false;
-	}
-	r->tag = spender_at(u, p + KEY_SIZE);
-	r->where |= 1;
-	r[1] = (struct build_record){
-		.key = r->key,
-		.what = (r->what & ~7ULL) | RECORD_INPUT | RECORD_MET,
-		.where = r->tag,
-	};
-	return true;
 }
 
-/* One, or an output and what spends it. */
-static size_t unpack_next(struct unpacking *u, struct build_record *out)
+static void unpack_next(struct unpacking *u, struct build_record *out)
 {
 	uint64_t head = next_head(u);
 
@@ -358,14 +348,15 @@ static size_t unpack_next(struct unpacking *u, struct build_record *out)
 	switch (head & KIND_MASK) {
 	case KIND_INPUT:
 		unpack_input(u, out);
-		return 1;
+		break;
 	case KIND_OUTPUT:
-		return 1 + unpack_output(u, out, false);
+		unpack_output(u, out, false);
+		break;
 	case KIND_SPENT:
-		return 1 + unpack_output(u, out, true);
+		unpack_output(u, out, true);
+		break;
 	default:
 		u->r.failed = true;
-		return 0;
 	}
 }
 
@@ -377,7 +368,7 @@ enum status records_unpack(struct build_record *out, size_t *count,
 	size_t n = 0;
 
 	while (reader_left(&u.r))
-		n += unpack_next(&u, &out[n]);
+		unpack_next(&u, &out[n++]);
 	*count = n;
 	return u.r.failed ? STATUS_CORRUPT : STATUS_OK;
 }
@@ -385,8 +376,6 @@ enum status records_unpack(struct build_record *out, size_t *count,
 struct record_stream {
 	struct scratch_window window;
 	struct unpacking u;
-	struct build_record next[2];
-	size_t count, at; /* of them, and of those handed out */
 };
 
 enum status record_stream_open(struct record_stream **out,
@@ -411,20 +400,13 @@ enum status record_stream_open(struct record_stream **out,
 enum status record_stream_next(struct record_stream *s,
 			       struct build_record *out)
 {
-	enum status st;
+	enum status st = scratch_window_fill(&s->window, &s->u.r);
 
-	if (s->at < s->count) {
-		*out = s->next[s->at++];
-		return STATUS_OK;
-	}
-	st = scratch_window_fill(&s->window, &s->u.r);
 	if (st != STATUS_OK)
 		return st;
 	if (!reader_left(&s->u.r))
 		return s->u.r.failed ? STATUS_CORRUPT : STATUS_NOT_FOUND;
-	s->count = unpack_next(&s->u, s->next);
-	s->at = 1;
-	*out = s->next[0];
+	unpack_next(&s->u, out);
 	return s->u.r.failed ? STATUS_CORRUPT : STATUS_OK;
 }
 

@@ -34,8 +34,9 @@
 #define RECORD_INDEX_MAX  ((1U << 23) - 1)
 #define RECORD_AMOUNT_MAX ((1ULL << 53) - 1)
 
-/* In the order of key and end of key; the first byte of the scriptkey is the
- * partition's. */
+/* An input that seeks its output, or an output and what is known of its
+ * spender. In the order of key and end of key; the first byte of the scriptkey
+ * is the partition's. */
 struct build_record {
 	uint64_t key; /* bytes 1..8 of the scriptkey */
 	uint64_t tag;
@@ -43,24 +44,18 @@ struct build_record {
 	uint64_t where; /* txnum, 40 | vout or vin, 23 | spent, 1 */
 };
 
-/* MET: of an input that knows its amount already. */
-enum {
-	RECORD_INPUT = 1,
-	RECORD_COINBASE = 2,
-	RECORD_MET = 2,
-	RECORD_TOKEN = 4
-};
+enum { RECORD_INPUT = 1, RECORD_COINBASE = 2, RECORD_TOKEN = 4 };
 
 static inline bool record_is_input(const struct build_record *r)
 {
 	return r->what & RECORD_INPUT;
 }
-/* An input that looks for its output. */
-static inline bool record_is_seeking(const struct build_record *r)
+/* An output that an input has met: its tag is where that one is. */
+static inline bool record_is_spent(const struct build_record *r)
 {
-	return (r->what & (RECORD_INPUT | RECORD_MET)) == RECORD_INPUT;
+	return r->where & 1;
 }
-/* An output that no input has met: it has a tag. */
+/* One that none has met. */
 static inline bool record_is_unspent(const struct build_record *r)
 {
 	return !(r->what & RECORD_INPUT) && !(r->where & 1);
@@ -69,13 +64,21 @@ static inline uint64_t record_amount(const struct build_record *r)
 {
 	return r->what >> 3 & RECORD_AMOUNT_MAX;
 }
+static inline uint64_t where_txnum(uint64_t where)
+{
+	return where >> 24;
+}
+static inline uint32_t where_index(uint64_t where)
+{
+	return (uint32_t)(where >> 1) & RECORD_INDEX_MAX;
+}
 static inline uint64_t record_txnum(const struct build_record *r)
 {
-	return r->where >> 24;
+	return where_txnum(r->where);
 }
 static inline uint32_t record_index(const struct build_record *r)
 {
-	return (uint32_t)(r->where >> 1) & RECORD_INDEX_MAX;
+	return where_index(r->where);
 }
 static inline bool record_same_script(const struct build_record *a,
 				      const struct build_record *b)

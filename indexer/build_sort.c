@@ -301,3 +301,43 @@ void sort_pairs(struct build_pair *pairs, struct build_pair *scratch,
 		pairs[at] = pair;
 	}
 }
+
+static unsigned bits_of(uint64_t v)
+{
+	return v ? 64 - (unsigned)__builtin_clzll(v) : 0;
+}
+
+/* By as few bits as there are: meanwhile a key is txnum, less the least of
+ * them, and index side by side. */
+void sort_pairs_by_where(struct build_pair *pairs, struct build_pair *scratch,
+			 size_t count)
+{
+	uint64_t least = UINT64_MAX, most = 0, indexes = 0;
+	unsigned shift;
+
+	if (count <= SHORT_RUN) {
+		sort_pairs(pairs, scratch, count, 0, 0);
+		return;
+	}
+	for (size_t i = 0; i < count; i++) {
+		uint64_t txnum = where_txnum(pairs[i].key);
+
+		least = txnum < least ? txnum : least;
+		most = txnum > most ? txnum : most;
+		indexes |= where_index(pairs[i].key);
+	}
+	shift = bits_of(indexes);
+	for (size_t i = 0; i < count; i++) {
+		uint64_t key = pairs[i].key;
+
+		pairs[i].key =
+			(where_txnum(key) - least) << shift | where_index(key);
+	}
+	sort_pairs(pairs, scratch, count, 0, bits_of(most - least) + shift);
+	for (size_t i = 0; i < count; i++) {
+		uint64_t key = pairs[i].key;
+
+		pairs[i].key = ((key >> shift) + least) << 24 |
+			       (key & ((1ULL << shift) - 1)) << 1;
+	}
+}

@@ -17,4 +17,8 @@ void sort_records_by_txnum(struct build_record *records,
 void sort_pairs(struct build_pair *pairs, struct build_pair *scratch,
 		size_t count, unsigned low, unsigned bits);
 
+/* Pairs whose keys are each the where of a record, by them. */
+void sort_pairs_by_where(struct build_pair *pairs, struct build_pair *scratch,
+			 size_t count);
+
 #endif /* INDEXER_BUILD_SORT_H */

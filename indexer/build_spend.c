@@ -79,6 +79,7 @@ enum status pair_space_reserve(struct pair_space *space, size_t n)
 {
 	if (n <= space->cap)
 		return STATUS_OK;
+	n += n / 8;
 	pair_space_clear(space);
 	space->pairs = malloc(n * sizeof(*space->pairs));
 	space->scratch = malloc(n * sizeof(*space->scratch));
@@ -88,34 +89,11 @@ enum status pair_space_reserve(struct pair_space *space, size_t n)
 	return STATUS_OK;
 }
 
-/* To be sorted by as few bits as there are: key becomes txnum within the
- * partition and vout side by side, and what it was again afterwards. */
-static void sort_spends(struct pair_space *s, size_t count, unsigned shift,
-			uint64_t base, uint32_t vouts)
-{
-	unsigned bits = vouts ? 32 - (unsigned)__builtin_clz(vouts) : 0;
-
-	for (size_t i = 0; i < count; i++) {
-		uint64_t key = s->pairs[i].key;
-
-		s->pairs[i].key = ((key >> 24) - base) << bits |
-				  (key >> 1 & RECORD_INDEX_MAX);
-	}
-	sort_pairs(s->pairs, s->scratch, count, 0, shift + bits);
-	for (size_t i = 0; i < count; i++) {
-		uint64_t key = s->pairs[i].key;
-
-		s->pairs[i].key = ((key >> bits) + base) << 24 |
-				  (key & ((1ULL << bits) - 1)) << 1;
-	}
-}
-
 enum status spends_unpack(struct pair_space *out, size_t *count,
 			  struct slice bytes, unsigned shift, uint32_t part)
 {
 	struct reader r = reader_over(bytes.data, bytes.len);
 	uint64_t base = (uint64_t)part << shift;
-	uint32_t vouts = 0;
 	size_t n = 0;
 	enum status st = pair_space_reserve(out, bytes.len / MIN_BYTES + 1);
 
@@ -135,13 +113,12 @@ enum status spends_unpack(struct pair_space *out, size_t *count,
 			r.failed = true;
 		if (r.failed)
 			return STATUS_CORRUPT;
-		vouts |= (uint32_t)vout;
 		out->pairs[n++] = (struct build_pair){
 			(base + txnum) << 24 | vout << 1,
 			spender << 24 | vin << 1,
 		};
 	}
-	sort_spends(out, n, shift, base, vouts);
+	sort_pairs_by_where(out->pairs, out->scratch, n);
 	*count = n;
 	return STATUS_OK;
 }

@@ -14,8 +14,8 @@
 /* And so many of a thread that all end at about the same time. */
 enum { TASKS_PER_JOB = 4 };
 /* What one byte of a partition file takes in memory: itself, records twice,
- * also those of spenders that share their output's bytes, and pages. */
-enum { MEMORY_FACTOR = 12 };
+ * inputs twice, and pages. */
+enum { MEMORY_FACTOR = 8 };
 /* A commit of more pages than this would hold too much memory, and of fewer
  * when it is no checkpoint: what the last one writes, no other thread works
  * beside. */
@@ -87,10 +87,13 @@ static void give_memory(struct tables *t, uint64_t bytes)
 	pthread_mutex_unlock(&t->lock);
 }
 
+/* Some more than asked for: partitions are about alike, and pages touched
+ * before are quicker than new ones. */
 static enum status reserve_records(struct maker *m, size_t count)
 {
 	if (count <= m->cap)
 		return STATUS_OK;
+	count += count / 8;
 	free(m->records);
 	free(m->scratch);
 	m->records = malloc(count * sizeof(*m->records));
@@ -105,7 +108,7 @@ static void clear_makers(struct maker *makers, unsigned count)
 		writer_clear(&makers[i].bytes);
 		free(makers[i].records);
 		free(makers[i].scratch);
-		free(makers[i].sink.by_tag);
+		group_sink_clear(&makers[i].sink);
 		pair_space_clear(&makers[i].pairs);
 	}
 	free(makers);

@@ -147,22 +147,18 @@ static struct build_record *put_many(struct scene *s, uint32_t *parts,
 		if (older > n || places[older] == UINT32_MAX)
 			continue;
 		input = input_of(older, n / 1500);
-		parts[*count] = input.script.bytes[0];
-		out[*count] = plain(s, &input);
 		if (record_spend(&s->writer, &input)) {
 			struct build_record *output = &out[places[older]];
 
 			output->tag = where_of(s, &input);
 			output->where |= 1;
-			out[*count].tag = 0;
-			out[*count].what |=
-				(output->what & ~(uint64_t)7) | RECORD_MET;
 			++*met;
 		} else {
 			assert_ok(record_put(&s->writer, &input));
+			parts[*count] = input.script.bytes[0];
+			out[(*count)++] = plain(s, &input);
 		}
 		places[older] = UINT32_MAX;
-		++*count;
 	}
 	free(places);
 	return out;

@@ -84,11 +84,44 @@ static void pairs_are_sorted(void **state)
 	}
 }
 
+/* Of any number of transactions, each with any number of inputs. */
+static void pairs_are_sorted_by_where(void **state)
+{
+	struct rng rng = { 5 };
+
+	(void)state;
+	for (unsigned round = 0; round < ROUNDS; round++) {
+		size_t count = counts[round % COUNT_OF(counts)];
+		uint64_t txnums = 1ULL << round % 41;
+		uint64_t indexes = 1ULL << round % 24;
+		uint64_t base = rng_next(&rng) >> 24, sum = 0, sorted = 0;
+
+		for (size_t i = 0; i < count; i++) {
+			uint64_t txnum = base % ((1ULL << 40) - txnums + 1) +
+					 rng_next(&rng) % txnums;
+
+			pairs[i] = (struct build_pair){
+				.key = txnum << 24 | rng_next(&rng) % indexes
+							     << 1,
+				.value = rng_next(&rng) % 1000,
+			};
+			sum += pairs[i].key * 31 + pairs[i].value;
+		}
+		sort_pairs_by_where(pairs, pair_scratch, count);
+		for (size_t i = 0; i < count; i++) {
+			sorted += pairs[i].key * 31 + pairs[i].value;
+			assert_true(!i || pairs[i - 1].key <= pairs[i].key);
+		}
+		assert_true(sum == sorted);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(records_are_sorted_by_txnum),
 		cmocka_unit_test(pairs_are_sorted),
+		cmocka_unit_test(pairs_are_sorted_by_where),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
