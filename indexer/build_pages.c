@@ -45,16 +45,6 @@ enum status build_pages_add(struct build_pages *pages, unsigned run,
 	return st == STATUS_BAD_INPUT ? STATUS_CORRUPT : st;
 }
 
-enum status build_pages_add_fields(struct build_pages *pages, unsigned run,
-				   const struct script_key *script,
-				   const struct row_fields *row)
-{
-	enum status st =
-		page_writer_add_fields(&pages->writers[run], script, row);
-
-	return st == STATUS_BAD_INPUT ? STATUS_CORRUPT : st;
-}
-
 enum status build_pages_finish(struct build_pages *pages)
 {
 	enum status st = STATUS_OK;

@@ -25,8 +25,9 @@ static inline unsigned build_run_of(const struct build_runs *runs,
 {
 	unsigned run = 0;
 
-	while (txnum >= runs->txnum_end[run] && run + 1 < runs->count)
-		run++;
+	/* Nobody can guess it where there are many above the base. */
+	for (unsigned i = 0; i + 1 < BUILD_RUNS; i++)
+		run += (i + 1 < runs->count) & (txnum >= runs->txnum_end[i]);
 	return run;
 }
 
@@ -45,10 +46,16 @@ void build_pages_clear(struct build_pages *pages);
 /* Rows of one run in strictly ascending order; CORRUPT otherwise. */
 MUST_CHECK enum status build_pages_add(struct build_pages *pages, unsigned run,
 				       const struct row *row);
-MUST_CHECK enum status build_pages_add_fields(struct build_pages *pages,
-					      unsigned run,
-					      const struct script_key *script,
-					      const struct row_fields *row);
+static inline enum status
+build_pages_add_fields(struct build_pages *pages, unsigned run,
+		       const struct script_key *script,
+		       const struct row_fields *row)
+{
+	enum status st =
+		page_writer_add_fields(&pages->writers[run], script, row);
+
+	return st == STATUS_BAD_INPUT ? STATUS_CORRUPT : st;
+}
 /* Ends the open pages. */
 MUST_CHECK enum status build_pages_finish(struct build_pages *pages);
 /* Appends those that have ended to the runs, and counts rows and bytes there;

@@ -25,7 +25,8 @@ static inline size_t put_varint(uint8_t *p, uint64_t v)
 
 	if (v >> 56)
 		return put_long_varint(p, v);
-	more = (63 - (unsigned)__builtin_clzll(v | 1)) / 7;
+	/* (n * 37) >> 8 is n / 7 up to 55. */
+	more = (63 - (unsigned)__builtin_clzll(v | 1)) * 37 >> 8;
 	v = (v & 0x0fffffff) | (v & 0x00fffffff0000000) << 4;
 	v = (v & 0x00003fff00003fff) | (v & 0x0fffc0000fffc000) << 2;
 	v = (v & 0x007f007f007f007f) | (v & 0x3f803f803f803f80) << 1;
@@ -68,44 +69,11 @@ static uint64_t amount_code(uint64_t amount, uint64_t prev)
 
 /* --- one row, per table --- */
 
-static unsigned index_code(uint32_t index, uint32_t next)
+static inline unsigned index_code(uint32_t index, uint32_t next)
 {
-	if (index <= 1)
-		return index ? INDEX_ONE : INDEX_ZERO;
+	if (index <= INDEX_ONE)
+		return index;
 	return index == next ? INDEX_NEXT : INDEX_WRITTEN;
-}
-
-/* The fields a script row is coded against: those of the row before it in the
- * same script and page, or zeros. */
-struct script_context {
-	uint64_t txnum;
-	uint32_t next_index;
-	uint64_t amount;
-};
-
-static inline size_t put_script_row(uint8_t *p, enum table table,
-				    const struct row_fields *row,
-				    const struct script_context *ctx)
-{
-	bool coins = table == TABLE_COINS;
-	unsigned code = index_code(row->index, ctx->next_index);
-	uint64_t tag = (row->txnum - ctx->txnum) << 1;
-	size_t n;
-
-	if (coins)
-		tag = (tag | (row->small != 0)) << 1;
-	tag |= (unsigned)row->kind;
-	n = put_varint(p, tag << 2 | code);
-	if (code == INDEX_WRITTEN)
-		n += put_varint(p + n, row->index);
-	if (coins && row->small)
-		p[n++] = (uint8_t)row->small;
-	if (coins && row->kind == COIN_SPEND)
-		n += put_varint(p + n,
-				zigzag((int64_t)(row->value - row->txnum)));
-	else
-		n += put_varint(p + n, amount_code(row->value, ctx->amount));
-	return n;
 }
 
 /* Tag of a spends row: txnum delta, "vout is written" (else it is the next
@@ -144,23 +112,35 @@ static size_t put_txid_row(uint8_t *p, const struct row *row, uint64_t prev,
 
 /* --- writing --- */
 
+__extension__ typedef unsigned __int128 script_bits;
+
+/* Made once for each table, and part of its callers: rows are many. */
+#define PER_TABLE static inline __attribute__((always_inline))
+
 static bool is_script_table(enum table table)
 {
 	return table == TABLE_HISTORY || table == TABLE_COINS;
 }
 
-/* How many leading bytes of two scriptkeys are equal. */
-static size_t common_prefix(const uint8_t *a, const uint8_t *b)
+static inline struct script_words words_of(const uint8_t *script)
 {
-	uint64_t x, y;
+	return (struct script_words){ get_be64(script),
+				      (uint16_t)(script[8] << 8 | script[9]) };
+}
 
-	memcpy(&x, a, sizeof(x));
-	memcpy(&y, b, sizeof(y));
-	if (x != y)
-		return (size_t)__builtin_clzll(be64toh(x ^ y)) / 8;
-	if (a[8] != b[8])
-		return 8;
-	return a[9] != b[9] ? 9 : SCRIPT_SIZE;
+static inline bool words_above(struct script_words a, struct script_words b)
+{
+	return a.head != b.head ? a.head > b.head : a.tail > b.tail;
+}
+
+/* How many leading bytes of two scriptkeys are equal. */
+static inline size_t shared_bytes(struct script_words a, struct script_words b)
+{
+	if (a.head != b.head)
+		return (size_t)__builtin_clzll(a.head ^ b.head) / 8;
+	if (a.tail != b.tail)
+		return (a.tail ^ b.tail) >> 8 ? 8 : 9;
+	return SCRIPT_SIZE;
 }
 
 void page_writer_init(struct page_writer *pw, enum table table,
@@ -176,8 +156,7 @@ void page_writer_init(struct page_writer *pw, enum table table,
 }
 
 /* Not for txids. */
-static struct row_fields fields_of(struct script_key *script, enum table table,
-				   const struct row *row)
+static struct row_fields fields_of(enum table table, const struct row *row)
 {
 	struct row_fields out = {
 		.txnum = row_txnum(table, row),
@@ -186,11 +165,9 @@ static struct row_fields fields_of(struct script_key *script, enum table table,
 		.small = row->small,
 	};
 
-	if (is_script_table(table)) {
-		memcpy(script->bytes, row->key, SCRIPT_SIZE);
+	if (is_script_table(table))
 		out.kind = table == TABLE_HISTORY ? row_direction(row)
 						  : row_coin_kind(row);
-	}
 	return out;
 }
 
@@ -200,7 +177,9 @@ void page_writer_resume(struct page_writer *pw, const struct row *prev,
 	if (pw->table == TABLE_TXIDS)
 		pw->prev = *prev;
 	else
-		pw->prev_fields = fields_of(&pw->prev_script, pw->table, prev);
+		pw->prev_fields = fields_of(pw->table, prev);
+	if (is_script_table(pw->table))
+		pw->prev_script = words_of(prev->key);
 	pw->has_prev = true;
 	pw->sum = *sum;
 }
@@ -274,8 +253,7 @@ static void make_tail(struct page_writer *pw)
 {
 	size_t n;
 
-	if (!(pw->value[0] & HISTORY_CONTINUED) ||
-	    memcmp(pw->prev_script.bytes, pw->key, SCRIPT_SIZE) != 0 ||
+	if (shared_bytes(pw->prev_script, words_of(pw->key)) < SCRIPT_SIZE ||
 	    pw->prev_fields.txnum == MAX_TXNUM)
 		return;
 	n = put_sum(pw->tail, &pw->sum);
@@ -283,15 +261,49 @@ static void make_tail(struct page_writer *pw)
 	pw->tail_len = n + 1;
 }
 
-/* A page begins with the shortest key that tells its first row from the one
- * before it: without the last parts unless the row before has the same (script,
- * txnum). */
+/* What a script row is coded against: the row before it in the same script and
+ * page, or zeros. */
+struct script_context {
+	uint64_t txnum;
+	uint32_t next_index;
+	uint64_t amount;
+};
+
+PER_TABLE size_t put_script_row(uint8_t *p, enum table table,
+				const struct row_fields *row,
+				const struct script_context *ctx)
+{
+	bool coins = table == TABLE_COINS;
+	unsigned code = index_code(row->index, ctx->next_index);
+	uint64_t tag = (row->txnum - ctx->txnum) << 1;
+	size_t n;
+
+	if (coins)
+		tag = (tag | (row->small != 0)) << 1;
+	tag |= (unsigned)row->kind;
+	n = put_varint(p, tag << 2 | code);
+	if (code == INDEX_WRITTEN)
+		n += put_varint(p + n, row->index);
+	if (coins && row->small)
+		p[n++] = (uint8_t)row->small;
+	if (coins && row->kind == COIN_SPEND)
+		n += put_varint(p + n,
+				zigzag((int64_t)(row->value - row->txnum)));
+	else
+		n += put_varint(p + n, amount_code(row->value, ctx->amount));
+	return n;
+}
+
+/* A page's first row, and its key: the shortest that tells the row from the one
+ * before it, without the last parts unless that has the same (script, txnum).
+ */
 static void start_script_page(struct page_writer *pw,
 			      const struct script_key *script,
 			      const struct row_fields *row, bool same_script)
 {
 	bool same_tx = same_script && pw->prev_fields.txnum == row->txnum;
 	uint8_t *p = pw->value, *end = pw->key + SCRIPT_SIZE + 5;
+	struct script_context ctx = { .txnum = row->txnum };
 
 	memcpy(pw->key, script->bytes, SCRIPT_SIZE);
 	put_be40(pw->key + SCRIPT_SIZE, row->txnum);
@@ -307,44 +319,77 @@ static void start_script_page(struct page_writer *pw,
 	}
 	if (pw->table == TABLE_HISTORY && same_script)
 		p += put_sum(p, &pw->sum);
+	pw->chunk_at = (size_t)(p - pw->value);
+	*p++ = SCRIPT_SIZE << 4 | 1;
+	p += put_script_row(p, pw->table, row, &ctx);
 	pw->len = (size_t)(p - pw->value);
-	pw->chunk_at = 0;
 	start_skips(pw);
 }
 
+/* A chunk's head, and what its script does not share with the one before it.
+ * Writes over 11 bytes in any case. */
+static inline size_t put_chunk_head(uint8_t *p, struct script_words script,
+				    size_t shared)
+{
+	script_bits rest =
+		((script_bits)script.head << 64 | (uint64_t)script.tail << 48)
+		<< 8 * shared;
+	uint64_t head = htobe64((uint64_t)(rest >> 64));
+	uint16_t tail = htobe16((uint16_t)(rest >> 48));
+
+	p[0] = (uint8_t)(shared << 4 | 1);
+	memcpy(p + 1, &head, sizeof(head));
+	memcpy(p + 9, &tail, sizeof(tail));
+	return 1 + SCRIPT_SIZE - shared;
+}
+
 /* Packs the row at the open page's end, and returns how long it is; shared:
- * bytes of the scriptkey that equal those of the row before (first: of the
- * page's key). */
-static inline size_t pack_script_row(struct page_writer *pw,
-				     const struct script_key *script,
-				     const struct row_fields *row,
-				     size_t shared, bool first, bool *new_chunk)
+ * bytes of the scriptkey that equal those of the row before. */
+PER_TABLE size_t pack_script_row(const struct page_writer *pw, enum table table,
+				 uint8_t *out, struct script_words script,
+				 size_t shared, const struct row_fields *row,
+				 bool new_chunk)
 {
 	const struct row_fields *prev = &pw->prev_fields;
 	struct script_context ctx = { 0 };
-	uint8_t *out = pw->value + pw->len;
 	size_t n = 0;
 
-	*new_chunk = first || shared < SCRIPT_SIZE ||
-		     (pw->value[pw->chunk_at] & 15) == CHUNK_ROWS;
-	if (*new_chunk) {
-		out[n++] = (uint8_t)(shared << 4 | 1);
-		memcpy(out + n, script->bytes + shared, SCRIPT_SIZE - shared);
-		n += SCRIPT_SIZE - shared;
-	}
-	if (first) {
-		ctx.txnum = row->txnum;
-	} else if (shared == SCRIPT_SIZE) {
+	if (new_chunk)
+		n = put_chunk_head(out, script, shared);
+	if (shared == SCRIPT_SIZE) {
 		ctx.txnum = prev->txnum;
 		ctx.next_index = prev->index + 1;
-		if (pw->table == TABLE_HISTORY || prev->kind != COIN_SPEND)
+		if (table == TABLE_HISTORY || prev->kind != COIN_SPEND)
 			ctx.amount = prev->value;
 	}
-	return n + put_script_row(out + n, pw->table, row, &ctx);
+	return n + put_script_row(out + n, table, row, &ctx);
 }
 
-static void sum_add(struct history_sum *sum, int direction, uint64_t amount,
-		    bool new_tx)
+/* Behind the others of the open page; false: it is too long for that. */
+PER_TABLE bool append_script_row(struct page_writer *pw, enum table table,
+				 struct script_words script, size_t shared,
+				 const struct row_fields *row)
+{
+	bool new_chunk = shared < SCRIPT_SIZE ||
+			 (pw->value[pw->chunk_at] & 15) == CHUNK_ROWS;
+	bool skip = shared <= SKIP_KEY_SIZE && pw->rows_since_skip >= SKIP_ROWS;
+	size_t n = pack_script_row(pw, table, pw->value + pw->len, script,
+				   shared, row, new_chunk);
+
+	if (overflows(pw, n + (skip ? SKIP_SIZE : 0)))
+		return false;
+	if (skip)
+		add_skip(pw, script.head >> 24);
+	if (new_chunk)
+		pw->chunk_at = pw->len;
+	else
+		pw->value[pw->chunk_at]++;
+	pw->len += n;
+	return true;
+}
+
+static inline void sum_add(struct history_sum *sum, int direction,
+			   uint64_t amount, bool new_tx)
 {
 	sum->txs += new_tx;
 	if (direction == HISTORY_IN) {
@@ -362,18 +407,9 @@ void history_sum_add(struct history_sum *sum, const struct row *row,
 	sum_add(sum, row_direction(row), row->value, new_tx);
 }
 
-static void add_to_sum(struct page_writer *pw, const struct row_fields *row,
-		       bool same_script)
-{
-	if (!same_script)
-		memset(&pw->sum, 0, sizeof(pw->sum));
-	sum_add(&pw->sum, row->kind, row->value,
-		!same_script || row->txnum != pw->prev_fields.txnum);
-}
-
 /* Does a follow b, of the same script? */
-static bool follows(enum table table, const struct row_fields *a,
-		    const struct row_fields *b)
+static inline bool follows(enum table table, const struct row_fields *a,
+			   const struct row_fields *b)
 {
 	if (a->txnum != b->txnum)
 		return a->txnum > b->txnum;
@@ -382,63 +418,54 @@ static bool follows(enum table table, const struct row_fields *a,
 	return a->index != b->index ? a->index > b->index : a->kind > b->kind;
 }
 
-/* What the format can hold; order is part of it. */
-static bool script_row_fits(const struct page_writer *pw,
-			    const struct script_key *script,
-			    const struct row_fields *row, size_t shared)
+/* What the format can hold. */
+static inline bool script_row_fits(enum table table,
+				   const struct row_fields *row)
 {
-	if (shared == SCRIPT_SIZE && !follows(pw->table, row, &pw->prev_fields))
-		return false;
-	if (shared < SCRIPT_SIZE && pw->has_prev &&
-	    script->bytes[shared] < pw->prev_script.bytes[shared])
-		return false;
 	if (row->txnum > MAX_TXNUM || row->kind < 0 || row->kind > 1)
 		return false;
-	if (pw->table == TABLE_COINS && row->kind == COIN_SPEND)
+	if (table == TABLE_COINS && row->kind == COIN_SPEND)
 		return row->value <= MAX_TXNUM && !row->small;
 	return row->value <= AMOUNT_MAX &&
-	       row->small <= (pw->table == TABLE_COINS ? UINT8_MAX : 0);
+	       row->small <= (table == TABLE_COINS ? UINT8_MAX : 0);
 }
 
-static enum status add_script_row(struct page_writer *pw,
-				  const struct script_key *script,
-				  const struct row_fields *row)
+/* Once per row of a chain: made for each of its tables. */
+PER_TABLE enum status add_script_row(struct page_writer *pw, enum table table,
+				     const struct script_key *script,
+				     const struct row_fields *row)
 {
-	size_t shared = pw->has_prev ? common_prefix(pw->prev_script.bytes,
-						     script->bytes)
-				     : 0;
-	bool same_script = shared == SCRIPT_SIZE, new_chunk, first = !pw->len;
-	bool skip = shared <= SKIP_KEY_SIZE && pw->rows_since_skip >= SKIP_ROWS;
-	enum status st;
-	size_t n;
+	struct script_words words = words_of(script->bytes);
+	size_t shared = pw->has_prev ? shared_bytes(pw->prev_script, words) : 0;
+	bool same = shared == SCRIPT_SIZE;
+	bool in_order =
+		same ? follows(table, row, &pw->prev_fields)
+		     : !pw->has_prev || words_above(words, pw->prev_script);
+	bool same_tx = same && pw->prev_fields.txnum == row->txnum;
+	bool open = pw->len;
 
-	if (!script_row_fits(pw, script, row, shared))
+	if (!in_order || !script_row_fits(table, row))
 		return STATUS_BAD_INPUT;
-	if (first)
-		start_script_page(pw, script, row, same_script);
-	else if (pw->table == TABLE_HISTORY && !same_script)
-		make_tail(pw);
-	n = pack_script_row(pw, script, row, first ? SCRIPT_SIZE : shared,
-			    first, &new_chunk);
-	if (overflows(pw, n + (skip ? SKIP_SIZE : 0))) {
-		st = page_flush(pw);
+	if (open) {
+		if (table == TABLE_HISTORY && !same &&
+		    pw->value[0] & HISTORY_CONTINUED)
+			make_tail(pw);
+		open = append_script_row(pw, table, words, shared, row);
+	}
+	if (!open) {
+		enum status st = page_flush(pw);
+
 		if (st != STATUS_OK)
 			return st;
-		start_script_page(pw, script, row, same_script);
-		n = pack_script_row(pw, script, row, SCRIPT_SIZE, true,
-				    &new_chunk);
-	} else if (skip) {
-		add_skip(pw, get_be40(script->bytes));
+		start_script_page(pw, script, row, same);
 	}
-	if (new_chunk)
-		pw->chunk_at = pw->len;
-	else
-		pw->value[pw->chunk_at]++;
-	pw->len += n;
 	pw->rows_since_skip++;
-	if (pw->table == TABLE_HISTORY)
-		add_to_sum(pw, row, same_script);
-	pw->prev_script = *script;
+	if (table == TABLE_HISTORY) {
+		if (!same)
+			memset(&pw->sum, 0, sizeof(pw->sum));
+		sum_add(&pw->sum, row->kind, row->value, !same_tx);
+	}
+	pw->prev_script = words;
 	return STATUS_OK;
 }
 
@@ -501,10 +528,14 @@ enum status page_writer_add_fields(struct page_writer *pw,
 				   const struct script_key *script,
 				   const struct row_fields *row)
 {
-	enum status st = pw->table == TABLE_SPENDS
-				 ? add_spend(pw, row)
-				 : add_script_row(pw, script, row);
+	enum status st;
 
+	if (pw->table == TABLE_HISTORY)
+		st = add_script_row(pw, TABLE_HISTORY, script, row);
+	else if (pw->table == TABLE_COINS)
+		st = add_script_row(pw, TABLE_COINS, script, row);
+	else
+		st = add_spend(pw, row);
 	if (st != STATUS_OK)
 		return st;
 	pw->prev_fields = *row;
@@ -577,7 +608,8 @@ enum status page_writer_add(struct page_writer *pw, const struct row *row)
 
 	if (pw->table == TABLE_TXIDS)
 		return add_txid(pw, row);
-	fields = fields_of(&script, pw->table, row);
+	fields = fields_of(pw->table, row);
+	memcpy(script.bytes, row->key, SCRIPT_SIZE);
 	return page_writer_add_fields(pw, &script, &fields);
 }
 

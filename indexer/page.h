@@ -53,6 +53,12 @@ struct row_fields {
 /* Nor its skips: one for every 32 rows, and how many. */
 #define PAGE_SKIPS_BYTES 232
 
+/* A scriptkey as two numbers, which compare as its bytes do. */
+struct script_words {
+	uint64_t head;
+	uint16_t tail;
+};
+
 typedef enum status page_emit(void *arg, struct slice key, struct slice value);
 
 struct page_writer {
@@ -76,9 +82,9 @@ struct page_writer {
 	uint8_t txnum_width;
 	bool has_prev;
 	/* the row before: */
-	struct script_key prev_script; /* history, coins */
-	struct row_fields prev_fields; /* these and spends */
-	struct row prev;               /* txids */
+	struct script_words prev_script; /* history, coins */
+	struct row_fields prev_fields;   /* these and spends */
+	struct row prev;                 /* txids */
 	struct history_sum sum; /* of prev's script, this run, up to prev */
 };
 
