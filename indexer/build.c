@@ -16,7 +16,7 @@ enum { BLOCK_BYTES_PER_RECORD = 85, FILE_BYTES_PER_RECORD = 22 };
 enum { MIN_SCRIPT_BITS = 8, MAX_SCRIPT_BITS = 14 };
 
 /* A thread's buffer for one partition. */
-enum { BUFFER_MIN = 4096, BUFFER_MAX = 16384 };
+enum { BUFFER_MIN = 4096, BUFFER_MAX = 65536 };
 /* The part of the memory that partitions wait in. */
 enum { HOLD_PART = 4 };
 

@@ -1,14 +1,6 @@
 #include "indexer/build_join_file.h"
 
-static uint8_t *put_varint(uint8_t *p, uint64_t v)
-{
-	while (v >= 0x80) {
-		*p++ = (uint8_t)(v | 0x80);
-		v >>= 7;
-	}
-	*p++ = (uint8_t)v;
-	return p;
-}
+#include "indexer/varint.h"
 
 static uint8_t *put_tag(uint8_t *p, const struct output_tag *tag)
 {
@@ -29,14 +21,16 @@ enum status join_put(struct scratch_writer *w, const struct join_record *r)
 		if (st != STATUS_OK)
 			return st;
 	}
-	p = put_varint(scratch_at(w, part),
-		       r->is_input ? 1 + (uint64_t)r->height : 0);
+	p = scratch_at(w, part);
+	p += varint_put(p, r->is_input ? 1 + (uint64_t)r->height : 0);
 	p = put_tag(p, &r->tag);
 	if (r->is_input) {
-		p = put_varint(put_varint(p, r->tx), r->index);
+		p += varint_put(p, r->tx);
+		p += varint_put_small(p, r->index);
 	} else {
 		memcpy(p, r->script.bytes, sizeof(r->script.bytes));
-		p = put_varint(p + sizeof(r->script.bytes), r->amount);
+		p += sizeof(r->script.bytes);
+		p += varint_put(p, r->amount);
 	}
 	scratch_put(w, part, p);
 	return STATUS_OK;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "chain/reader.h"
+#include "indexer/varint.h"
 
 #define NO_BLOCK UINT32_MAX
 
@@ -54,7 +55,7 @@ void record_writer_clear(struct record_writer *w)
 
 enum status record_writer_remember(struct record_writer *w)
 {
-	/* 256 MiB at most: 16,384 partitions. */
+	/* 1 GiB at most: 16,384 partitions. */
 	size_t bytes = (size_t)w->out.scratch->count * w->out.size;
 
 	while (bytes >> w->recent_shift)
@@ -84,16 +85,6 @@ enum status record_writer_flush(struct record_writer *w)
 	return st;
 }
 
-static inline uint8_t *put_varint(uint8_t *p, uint64_t v)
-{
-	while (v >= 0x80) {
-		*p++ = (uint8_t)(v | 0x80);
-		v >>= 7;
-	}
-	*p++ = (uint8_t)v;
-	return p;
-}
-
 /* Room for one more, and the block told when it is another one, or when the
  * transaction stands before that of the last record. */
 static enum status begin_record(struct record_writer *w, uint32_t part,
@@ -113,7 +104,8 @@ static enum status begin_record(struct record_writer *w, uint32_t part,
 	*at = (struct record_place){ height, 0 };
 	p = scratch_at(&w->out, part);
 	*p++ = 0;
-	scratch_put(&w->out, part, put_varint(p, height));
+	p += varint_put_small(p, height);
+	scratch_put(&w->out, part, p);
 	return STATUS_OK;
 }
 
@@ -188,18 +180,19 @@ enum status record_put(struct record_writer *w, const struct scan_record *r)
 	p = scratch_at(&w->out, part);
 	if (w->recent && !input)
 		remember(w, r->tag.tag, p);
-	p = put_varint(p, (uint64_t)(r->tx - at->tx) << KIND_BITS | kind);
+	p += varint_put(p, (uint64_t)(r->tx - at->tx) << KIND_BITS | kind);
 	at->tx = r->tx;
 	memcpy(p, r->script.bytes + 1, KEY_SIZE);
 	memcpy(p + KEY_SIZE, &r->tag.tag, 8);
 	p += KEY_SIZE + 8;
 	if (input) {
-		p = put_varint(p, r->index);
+		p += varint_put_small(p, r->index);
 	} else {
 		memcpy(p, &r->tag.more, 2);
-		p = put_varint(p + 2, (uint64_t)r->index << 1 |
-					      !!(r->flags & RECORD_TOKEN));
-		p = put_varint(p, r->amount);
+		p += 2;
+		p += varint_put_small(p, (uint64_t)r->index << 1 |
+						 !!(r->flags & RECORD_TOKEN));
+		p += varint_put(p, r->amount);
 	}
 	scratch_put(&w->out, part, p);
 	return STATUS_OK;
@@ -215,7 +208,8 @@ enum status record_put_txid(struct record_writer *w, const struct txid_tag *tag,
 
 	if (st != STATUS_OK)
 		return st;
-	p = put_varint(scratch_at(&w->out, part), 1 + (uint64_t)(tx - at->tx));
+	p = scratch_at(&w->out, part);
+	p += varint_put(p, 1 + (uint64_t)(tx - at->tx));
 	at->tx = tx;
 	memcpy(p, tag->bytes, TXID_PREFIX_SIZE);
 	scratch_put(&w->out, part, p + TXID_PREFIX_SIZE);

@@ -196,7 +196,7 @@ PREFETCHES static inline void record_expect(const struct record_writer *w,
  * false: that is not in the buffers. The writer remembers. record_seek(), and
  * some time later record_seek_near(), spare it waiting for memory. */
 bool record_spend(struct record_writer *w, const struct scan_record *input);
-enum { RECORD_RECENT = 1 << 16 };
+enum { RECORD_RECENT = 1 << 18 };
 PREFETCHES static inline void record_seek(const struct record_writer *w,
 					  const struct scan_record *input)
 {

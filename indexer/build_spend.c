@@ -4,6 +4,7 @@
 
 #include "chain/reader.h"
 #include "indexer/build_sort.h"
+#include "indexer/varint.h"
 
 /* The shortest entry. */
 #define MIN_BYTES 4
@@ -36,16 +37,6 @@ unsigned spend_shift(uint32_t count, uint64_t txnum_end)
 	return shift;
 }
 
-static inline uint8_t *put_varint(uint8_t *p, uint64_t v)
-{
-	while (v >= 0x80) {
-		*p++ = (uint8_t)(v | 0x80);
-		v >>= 7;
-	}
-	*p++ = (uint8_t)v;
-	return p;
-}
-
 enum status spend_put(struct scratch_writer *w, unsigned shift, uint64_t output,
 		      uint64_t spender)
 {
@@ -60,10 +51,11 @@ enum status spend_put(struct scratch_writer *w, unsigned shift, uint64_t output,
 		if (st != STATUS_OK)
 			return st;
 	}
-	p = put_varint(scratch_at(w, part), txnum - ((uint64_t)part << shift));
-	p = put_varint(p, output >> 1 & RECORD_INDEX_MAX);
-	p = put_varint(p, (uint64_t)later << 1 ^ (uint64_t)(later >> 63));
-	p = put_varint(p, spender >> 1 & RECORD_INDEX_MAX);
+	p = scratch_at(w, part);
+	p += varint_put(p, txnum - ((uint64_t)part << shift));
+	p += varint_put_small(p, output >> 1 & RECORD_INDEX_MAX);
+	p += varint_put(p, (uint64_t)later << 1 ^ (uint64_t)(later >> 63));
+	p += varint_put_small(p, spender >> 1 & RECORD_INDEX_MAX);
 	scratch_put(w, part, p);
 	return STATUS_OK;
 }

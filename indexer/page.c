@@ -2,39 +2,9 @@
 #include "indexer/page.h"
 
 #include "indexer/page_parts.h"
+#include "indexer/varint.h"
 
 /* --- integers --- */
-
-static size_t put_long_varint(uint8_t *p, uint64_t v)
-{
-	size_t n = 0;
-
-	while (v >= 0x80) {
-		p[n++] = (uint8_t)(v | 0x80);
-		v >>= 7;
-	}
-	p[n++] = (uint8_t)v;
-	return n;
-}
-
-/* Up to eight bytes without a branch on their number, which nobody can guess:
- * sevens of bits move apart together. Writes over eight bytes in any case. */
-static inline size_t put_varint(uint8_t *p, uint64_t v)
-{
-	unsigned more;
-
-	if (v >> 56)
-		return put_long_varint(p, v);
-	/* (n * 37) >> 8 is n / 7 up to 55. */
-	more = (63 - (unsigned)__builtin_clzll(v | 1)) * 37 >> 8;
-	v = (v & 0x0fffffff) | (v & 0x00fffffff0000000) << 4;
-	v = (v & 0x00003fff00003fff) | (v & 0x0fffc0000fffc000) << 2;
-	v = (v & 0x007f007f007f007f) | (v & 0x3f803f803f803f80) << 1;
-	v |= 0x8080808080808080 & ((1ULL << 8 * more) - 1);
-	v = htole64(v);
-	memcpy(p, &v, sizeof(v));
-	return more + 1;
-}
 
 static uint64_t zigzag(int64_t v)
 {
@@ -84,13 +54,13 @@ static size_t put_spend_row(uint8_t *p, const struct row_fields *row,
 	bool written = row->index != (row->txnum == prev_txnum ? next_vout : 0);
 	size_t n;
 
-	n = put_varint(p, (row->txnum - prev_txnum) << 2 |
+	n = varint_put(p, (row->txnum - prev_txnum) << 2 |
 				  (unsigned)(written << 1 | (row->small != 0)));
 	if (written)
-		n += put_varint(p + n, row->index);
-	n += put_varint(p + n, zigzag((int64_t)(row->value - row->txnum)));
+		n += varint_put(p + n, row->index);
+	n += varint_put(p + n, zigzag((int64_t)(row->value - row->txnum)));
 	if (row->small)
-		n += put_varint(p + n, row->small);
+		n += varint_put(p + n, row->small);
 	return n;
 }
 
@@ -103,7 +73,7 @@ static size_t put_txid_row(uint8_t *p, const struct row *row, uint64_t prev,
 			   uint8_t width)
 {
 	uint64_t txnum = row_txnum(TABLE_TXIDS, row);
-	size_t n = put_varint(p, txid_prefix(row) - prev);
+	size_t n = varint_put(p, txid_prefix(row) - prev);
 
 	for (uint8_t i = 0; i < width; i++)
 		p[n++] = (uint8_t)(txnum >> 8 * i);
@@ -238,12 +208,12 @@ static void add_skip(struct page_writer *pw, uint64_t key)
 
 static size_t put_sum(uint8_t *p, const struct history_sum *sum)
 {
-	size_t n = put_varint(p, sum->received);
+	size_t n = varint_put(p, sum->received);
 
-	n += put_varint(p + n, sum->sent);
-	n += put_varint(p + n, sum->txs);
-	n += put_varint(p + n, sum->outputs);
-	return n + put_varint(p + n, sum->spends);
+	n += varint_put(p + n, sum->sent);
+	n += varint_put(p + n, sum->txs);
+	n += varint_put(p + n, sum->outputs);
+	return n + varint_put(p + n, sum->spends);
 }
 
 /* The script of the row before ends. If the page went on with it, it tells what
@@ -281,16 +251,16 @@ PER_TABLE size_t put_script_row(uint8_t *p, enum table table,
 	if (coins)
 		tag = (tag | (row->small != 0)) << 1;
 	tag |= (unsigned)row->kind;
-	n = put_varint(p, tag << 2 | code);
+	n = varint_put(p, tag << 2 | code);
 	if (code == INDEX_WRITTEN)
-		n += put_varint(p + n, row->index);
+		n += varint_put(p + n, row->index);
 	if (coins && row->small)
 		p[n++] = (uint8_t)row->small;
 	if (coins && row->kind == COIN_SPEND)
-		n += put_varint(p + n,
+		n += varint_put(p + n,
 				zigzag((int64_t)(row->value - row->txnum)));
 	else
-		n += put_varint(p + n, amount_code(row->value, ctx->amount));
+		n += varint_put(p + n, amount_code(row->value, ctx->amount));
 	return n;
 }
 
