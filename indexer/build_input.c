@@ -224,15 +224,36 @@ static bool spends(const struct incoming_block *in)
 	return read_compact_size(&r) > 1;
 }
 
+/* Whether the block spends something is known of those in files. */
+static enum status probe_block(struct build_input *input,
+			       struct incoming_block *in, uint32_t height,
+			       bool *asks)
+{
+	const struct scanned_block *place =
+		input->places ? &input->places[height] : NULL;
+	enum status st;
+
+	if (place && place->position.file != NO_BLOCK_FILE) {
+		in->position = place->position;
+		*asks = place->tx_count > 1;
+		return STATUS_OK;
+	}
+	st = read_one(input, 0, in, height);
+	*asks = st == STATUS_OK && spends(in);
+	return st;
+}
+
 static enum status probe_one(struct build_input *input,
 			     struct incoming_block *in, uint32_t height,
 			     struct probe *probe)
 {
-	enum status st = read_one(input, 0, in, height);
+	bool asks = false;
+	enum status st = probe_block(input, in, height, &asks);
 
-	if (st == STATUS_OK)
-		st = read_spent(input, 0, in, height);
-	if (st != STATUS_OK || !height || !spends(in))
+	if (st != STATUS_OK || !height || !asks)
+		return st;
+	st = read_spent(input, 0, in, height);
+	if (st != STATUS_OK)
 		return st;
 	probe->asked++;
 	if (in->spent.len && in->position.file != NO_BLOCK_FILE) {
