@@ -221,7 +221,9 @@ static int wait_ms(struct loop *loop, enum phase phase)
 	const bool idle = loop->conns.next == &loop->conns;
 	const bool again = loop->turn_again;
 	MHD_UNSIGNED_LONG_LONG ms;
-	int limit = phase != PHASE_SERVING         ? DRAIN_WAIT_MS
+	const bool ends = phase == PHASE_CLOSING && !loop->active;
+	int limit = ends                           ? 0
+		    : phase != PHASE_SERVING       ? DRAIN_WAIT_MS
 		    : idle && !loop->accept_paused ? -1
 						   : SWEEP_US / 1000;
 
