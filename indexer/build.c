@@ -15,8 +15,9 @@ enum { BLOCK_BYTES_PER_RECORD = 85, FILE_BYTES_PER_RECORD = 22 };
 /* Partitions of scripts: 2^8 to 2^14. */
 enum { MIN_SCRIPT_BITS = 8, MAX_SCRIPT_BITS = 14 };
 
-/* A thread's buffer for one partition. */
-enum { BUFFER_MIN = 4096, BUFFER_MAX = 65536 };
+/* A thread's buffer for one partition, and those of all threads: what is in
+ * longer ones finds its spender, but many of them are no longer in a cache. */
+enum { BUFFER_MIN = 4096, BUFFERS_MAX = 131072 };
 /* The part of the memory that partitions wait in. */
 enum { HOLD_PART = 4 };
 
@@ -71,9 +72,9 @@ uint32_t build_buffer_size(const struct build *b, uint64_t parts)
 {
 	uint64_t size = b->p->memory / 4 / b->p->source.threads / parts;
 
-	if (size < BUFFER_MIN)
-		return BUFFER_MIN;
-	return size > BUFFER_MAX ? BUFFER_MAX : (uint32_t)size;
+	if (size > BUFFERS_MAX / b->p->source.threads)
+		size = BUFFERS_MAX / b->p->source.threads;
+	return size < BUFFER_MIN ? BUFFER_MIN : (uint32_t)size;
 }
 
 /* --- commits --- */

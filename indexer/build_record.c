@@ -11,6 +11,9 @@ enum { KIND_INPUT = 1, KIND_OUTPUT = 2, KIND_SPENT = 3 };
 enum { KIND_BITS = 2, KIND_MASK = 3 };
 /* What a packed output has of its tag, a spent one of its spender. */
 enum { KEY_SIZE = 9, TAG_SIZE = 10 };
+/* So many of the buffers for each slot of a writer that remembers: two records
+ * or three, of which few are asked for twice. */
+enum { RECENT_BYTES = 64 };
 
 struct tag_secret tag_secret_of(const struct index_secret *secret)
 {
@@ -60,7 +63,10 @@ enum status record_writer_remember(struct record_writer *w)
 
 	while (bytes >> w->recent_shift)
 		w->recent_shift++;
-	w->recent = calloc(RECORD_RECENT, sizeof(*w->recent));
+	w->recent_mask = 1;
+	while (w->recent_mask < bytes / RECENT_BYTES)
+		w->recent_mask *= 2;
+	w->recent = calloc(w->recent_mask--, sizeof(*w->recent));
 	return w->recent ? STATUS_OK : STATUS_NO_MEMORY;
 }
 
@@ -126,7 +132,7 @@ static uint32_t recent_slot(const struct record_writer *w, uint64_t tag,
 
 static void remember(struct record_writer *w, uint64_t tag, const uint8_t *head)
 {
-	w->recent[tag & (RECORD_RECENT - 1)] =
+	w->recent[tag & w->recent_mask] =
 		recent_slot(w, tag, (size_t)(head - w->out.data));
 }
 
@@ -151,7 +157,7 @@ static void put_spender(uint8_t *p, const struct scan_record *input)
 bool record_spend(struct record_writer *w, const struct scan_record *input)
 {
 	uint64_t tag = input->tag.tag;
-	uint32_t slot = w->recent[tag & (RECORD_RECENT - 1)];
+	uint32_t slot = w->recent[tag & w->recent_mask];
 	size_t at = slot & ((1ULL << w->recent_shift) - 1);
 	uint8_t *head = w->out.data + at, *place;
 

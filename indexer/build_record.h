@@ -161,6 +161,7 @@ struct record_writer {
 	/* Where outputs are in the buffers, by their tags: the newest of those
 	 * that share a slot. NULL: spenders are not looked for. Owned. */
 	uint32_t *recent;
+	size_t recent_mask;    /* of the tag: which slot */
 	unsigned recent_shift; /* a slot's bits that say where; above: of the
 				* tag */
 };
@@ -196,16 +197,15 @@ PREFETCHES static inline void record_expect(const struct record_writer *w,
  * false: that is not in the buffers. The writer remembers. record_seek(), and
  * some time later record_seek_near(), spare it waiting for memory. */
 bool record_spend(struct record_writer *w, const struct scan_record *input);
-enum { RECORD_RECENT = 1 << 18 };
 PREFETCHES static inline void record_seek(const struct record_writer *w,
 					  const struct scan_record *input)
 {
-	__builtin_prefetch(&w->recent[input->tag.tag & (RECORD_RECENT - 1)]);
+	__builtin_prefetch(&w->recent[input->tag.tag & w->recent_mask]);
 }
 PREFETCHES static inline void record_seek_near(const struct record_writer *w,
 					       const struct scan_record *input)
 {
-	uint32_t slot = w->recent[input->tag.tag & (RECORD_RECENT - 1)];
+	uint32_t slot = w->recent[input->tag.tag & w->recent_mask];
 
 	__builtin_prefetch(w->out.data +
 			   (slot & ((1ULL << w->recent_shift) - 1)));
