@@ -80,8 +80,10 @@ enum status pending_put_outputs(struct pending *p, struct record_writer *w,
 	for (size_t from = 0, end; from < p->count && st == STATUS_OK;
 	     from = end) {
 		end = end_of_batch(p, from);
-		for (size_t i = from; i < end; i++)
+		for (size_t i = from; i < end; i++) {
 			records[i - from] = &p->records[i];
+			record_seek(w, &p->records[i]); /* its slot to be */
+		}
 		st = put_hashed(w, secret, records, p->scripts + from,
 				end - from);
 	}
