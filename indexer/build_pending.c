@@ -58,7 +58,7 @@ static enum status put_hashed(struct record_writer *w,
 	script_hashes(hashes, scripts, count);
 	keys_of_script_hashes(keys, secret, hashes, count);
 	for (size_t i = 0; i < count; i++)
-		record_expect(w, &keys[i]);
+		record_expect(w, keys[i].bytes);
 	for (size_t i = 0; i < count && st == STATUS_OK; i++) {
 		records[i]->script = keys[i];
 		st = record_put(w, records[i]);

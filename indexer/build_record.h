@@ -184,19 +184,23 @@ struct scan_record {
 };
 MUST_CHECK enum status record_put(struct record_writer *w,
 				  const struct scan_record *record);
-/* A record of this script will be put soon: its place is fetched meanwhile. */
+/* A record of this key will be put soon: its place is fetched meanwhile, which
+ * may be in two lines of memory. */
+enum { RECORD_USUAL = 36 };
 PREFETCHES static inline void record_expect(const struct record_writer *w,
-					    const struct script_key *script)
+					    const uint8_t *key)
 {
-	uint32_t part = (uint32_t)(script->bytes[0] << 8 | script->bytes[1]) >>
-			w->shift;
+	uint32_t part = (uint32_t)(key[0] << 8 | key[1]) >> w->shift;
+	const uint8_t *at = scratch_at(&w->out, part);
 
-	__builtin_prefetch(scratch_at(&w->out, part), 1);
+	__builtin_prefetch(at, 1);
+	__builtin_prefetch(at + RECORD_USUAL, 1);
 }
 /* The input, of which no script is asked, becomes part of the output's record;
  * false: that is not in the buffers. The writer remembers. record_seek(), and
  * some time later record_seek_near(), spare it waiting for memory. */
 bool record_spend(struct record_writer *w, const struct scan_record *input);
+enum { RECORD_SPENDER_END = 20 };
 PREFETCHES static inline void record_seek(const struct record_writer *w,
 					  const struct scan_record *input)
 {
@@ -207,8 +211,11 @@ PREFETCHES static inline void record_seek_near(const struct record_writer *w,
 {
 	uint32_t slot = w->recent[input->tag.tag & w->recent_mask];
 
-	__builtin_prefetch(w->out.data +
-			   (slot & ((1ULL << w->recent_shift) - 1)));
+	const uint8_t *at =
+		w->out.data + (slot & ((1ULL << w->recent_shift) - 1));
+
+	__builtin_prefetch(at, 1);
+	__builtin_prefetch(at + RECORD_SPENDER_END, 1);
 }
 MUST_CHECK enum status record_put_txid(struct record_writer *w,
 				       const struct txid_tag *tag,

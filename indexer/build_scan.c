@@ -284,6 +284,8 @@ static enum status put_txids(struct build *b, struct scanner *s,
 		uint32_t n = left < AT_ONCE ? left : AT_ONCE;
 
 		tags_of_txids(tags, b->p->secret, &block->txids[from], n);
+		for (uint32_t i = 0; i < n; i++)
+			record_expect(&s->txids, tags[i].bytes);
 		for (uint32_t i = 0; i < n && st == STATUS_OK; i++)
 			if (from + i || !replaced)
 				st = record_put_txid(&s->txids, &tags[i],

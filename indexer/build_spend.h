@@ -37,6 +37,14 @@ void pair_list_clear(struct pair_list *list);
 /* What an output's txnum is shifted by to give its partition, of count. */
 unsigned spend_shift(uint32_t count, uint64_t txnum_end);
 
+/* A spend of this output will be put soon. */
+PREFETCHES static inline void spend_expect(const struct scratch_writer *w,
+					   unsigned shift, uint64_t output)
+{
+	uint32_t part = (uint32_t)(where_txnum(output) >> shift);
+
+	__builtin_prefetch(scratch_at(w, part), 1);
+}
 /* output and spender: where of each record. */
 MUST_CHECK enum status spend_put(struct scratch_writer *w, unsigned shift,
 				 uint64_t output, uint64_t spender);

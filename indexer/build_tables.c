@@ -13,6 +13,8 @@
 #define TASK_BYTES (4U << 20)
 /* And so many of a thread that all end at about the same time. */
 enum { TASKS_PER_JOB = 4 };
+/* So many spends ahead, a place is fetched. */
+enum { AHEAD = 16 };
 /* What one byte of a partition file takes in memory: itself, records twice,
  * inputs twice, and pages. */
 enum { MEMORY_FACTOR = 8 };
@@ -269,6 +271,9 @@ static enum status keep_spends(struct tables *t, struct product *product)
 	for (size_t i = 0; i < product->spends.count && st == STATUS_OK; i++) {
 		const struct build_pair *pair = &product->spends.pairs[i];
 
+		if (i + AHEAD < product->spends.count)
+			spend_expect(&t->spends, t->spend_shift,
+				     pair[AHEAD].key);
 		st = spend_put(&t->spends, t->spend_shift, pair->key,
 			       pair->value);
 	}
