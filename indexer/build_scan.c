@@ -533,7 +533,7 @@ static enum status take_nothing(void *arg, size_t task, void *result)
 	return STATUS_OK;
 }
 
-/* A thread may have 18 MB left to write: so all at once. */
+/* A thread may have tens of megabytes left to write: so all at once. */
 static enum status flush_scanners(struct scan *scan)
 {
 	struct pipeline p = {
