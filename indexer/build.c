@@ -15,10 +15,9 @@ enum { BLOCK_BYTES_PER_RECORD = 85, FILE_BYTES_PER_RECORD = 22 };
 /* Partitions of scripts: 2^8 to 2^14. */
 enum { MIN_SCRIPT_BITS = 8, MAX_SCRIPT_BITS = 14 };
 
-/* A thread's buffer for one partition. What is in longer ones finds its
- * spender, so they are longer while all of them are no more than BUFFERS. */
-enum { BUFFER_MIN = 4096, BUFFER_USUAL = 16384, BUFFER_MAX = 65536 };
-#define BUFFERS (64U << 20)
+/* A thread's buffer for one partition, and those of all threads: what is in
+ * longer ones finds its spender, but many of them are no longer in a cache. */
+enum { BUFFER_MIN = 4096, BUFFERS_MAX = 131072 };
 /* The part of the memory that partitions wait in. */
 enum { HOLD_PART = 4 };
 
@@ -71,16 +70,10 @@ uint64_t build_memory(const struct build *b)
 
 uint32_t build_buffer_size(const struct build *b, uint64_t parts)
 {
-	uint64_t all = b->p->source.threads * parts;
-	uint64_t size = b->p->memory / 4 / all;
-	uint64_t most = BUFFERS / all;
+	uint64_t size = b->p->memory / 4 / b->p->source.threads / parts;
 
-	if (most < BUFFER_USUAL)
-		most = BUFFER_USUAL;
-	if (most > BUFFER_MAX)
-		most = BUFFER_MAX;
-	if (size > most)
-		size = most;
+	if (size > BUFFERS_MAX / b->p->source.threads)
+		size = BUFFERS_MAX / b->p->source.threads;
 	return size < BUFFER_MIN ? BUFFER_MIN : (uint32_t)size;
 }
 
