@@ -58,15 +58,16 @@ void record_writer_clear(struct record_writer *w)
 
 enum status record_writer_remember(struct record_writer *w)
 {
-	/* 1 GiB at most: 16,384 partitions. */
+	/* 2 GiB at most: 16,384 partitions, one thread. */
 	size_t bytes = (size_t)w->out.scratch->count * w->out.size;
+	size_t slots = 1;
 
 	while (bytes >> w->recent_shift)
 		w->recent_shift++;
-	w->recent_mask = 1;
-	while (w->recent_mask < bytes / RECENT_BYTES)
-		w->recent_mask *= 2;
-	w->recent = calloc(w->recent_mask--, sizeof(*w->recent));
+	while (slots < bytes / RECENT_BYTES)
+		slots *= 2;
+	w->recent_mask = slots - 1;
+	w->recent = calloc(slots, sizeof(*w->recent));
 	return w->recent ? STATUS_OK : STATUS_NO_MEMORY;
 }
 

@@ -58,7 +58,7 @@ static inline bool record_is_spent(const struct build_record *r)
 /* One that none has met. */
 static inline bool record_is_unspent(const struct build_record *r)
 {
-	return !(r->what & RECORD_INPUT) && !(r->where & 1);
+	return !record_is_input(r) && !record_is_spent(r);
 }
 static inline uint64_t record_amount(const struct build_record *r)
 {
@@ -185,7 +185,7 @@ struct scan_record {
 MUST_CHECK enum status record_put(struct record_writer *w,
 				  const struct scan_record *record);
 /* A record of this key will be put soon: its place is fetched meanwhile, which
- * may be in two lines of memory. */
+ * may be in two lines of memory. So many bytes most records do not pass. */
 enum { RECORD_USUAL = 36 };
 PREFETCHES static inline void record_expect(const struct record_writer *w,
 					    const uint8_t *key)
@@ -200,6 +200,7 @@ PREFETCHES static inline void record_expect(const struct record_writer *w,
  * false: that is not in the buffers. The writer remembers. record_seek(), and
  * some time later record_seek_near(), spare it waiting for memory. */
 bool record_spend(struct record_writer *w, const struct scan_record *input);
+/* Where in most records the spender ends. */
 enum { RECORD_SPENDER_END = 20 };
 PREFETCHES static inline void record_seek(const struct record_writer *w,
 					  const struct scan_record *input)
@@ -210,7 +211,6 @@ PREFETCHES static inline void record_seek_near(const struct record_writer *w,
 					       const struct scan_record *input)
 {
 	uint32_t slot = w->recent[input->tag.tag & w->recent_mask];
-
 	const uint8_t *at =
 		w->out.data + (slot & ((1ULL << w->recent_shift) - 1));
 

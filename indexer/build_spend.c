@@ -71,7 +71,7 @@ enum status pair_space_reserve(struct pair_space *space, size_t n)
 {
 	if (n <= space->cap)
 		return STATUS_OK;
-	n += n / 8;
+	n += n / 8; /* as reserve_records() in build_tables.c */
 	pair_space_clear(space);
 	space->pairs = malloc(n * sizeof(*space->pairs));
 	space->scratch = malloc(n * sizeof(*space->scratch));
