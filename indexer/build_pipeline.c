@@ -17,10 +17,12 @@ struct running {
 	const struct pipeline *p;
 	pthread_mutex_t lock; /* guards what follows */
 	pthread_cond_t changed;
-	size_t next;  /* task to be begun */
+	size_t begun; /* early tasks */
+	size_t next;  /* task to be begun, unless it is an early one */
+	size_t early; /* of these, the first that is not before next */
 	size_t taken; /* tasks before this one are done with */
 	enum status st;
-	struct slot *slots; /* owned; task t's is t % window */
+	struct slot *slots; /* owned; task t's is t - first */
 	size_t window;
 };
 
@@ -42,9 +44,29 @@ static void fail(struct running *r, enum status st)
 	pthread_cond_broadcast(&r->changed);
 }
 
+static struct slot *slot_of(struct running *r, size_t task)
+{
+	return &r->slots[task - r->p->first];
+}
+
+static void pass_early(struct running *r)
+{
+	const struct pipeline *p = r->p;
+
+	while (r->early < p->early_count && p->early[r->early] == r->next) {
+		r->early++;
+		r->next++;
+	}
+}
+
 /* With the lock held: the next task, once there is room for its result. */
 static bool next_task(struct running *r, size_t *task)
 {
+	if (!is_over(r) && r->begun < r->p->early_count) {
+		*task = r->p->early[r->begun++];
+		return true;
+	}
+	pass_early(r);
 	while (!is_over(r) && r->next < r->p->end &&
 	       r->next >= r->taken + r->window)
 		pthread_cond_wait(&r->changed, &r->lock);
@@ -62,7 +84,7 @@ static void *worker_main(void *arg)
 
 	pthread_mutex_lock(&r->lock);
 	while (next_task(r, &task)) {
-		struct slot *slot = &r->slots[task % r->window];
+		struct slot *slot = slot_of(r, task);
 		void *result = NULL;
 		enum status st;
 
@@ -83,7 +105,7 @@ static void take_all(struct running *r)
 {
 	pthread_mutex_lock(&r->lock);
 	while (!is_over(r) && r->taken < r->p->end) {
-		struct slot *slot = &r->slots[r->taken % r->window];
+		struct slot *slot = slot_of(r, r->taken);
 		void *result = slot->result;
 		enum status st;
 
@@ -137,9 +159,9 @@ static void run_workers(struct running *r, struct worker *workers)
 		r->st = STATUS_FAILED;
 	for (unsigned i = 0; i < started; i++)
 		pthread_join(workers[i].thread, NULL);
-	for (size_t i = 0; i < r->window; i++)
-		if (r->slots[i].full)
-			r->p->drop(r->slots[i].result);
+	for (size_t t = r->taken; t < r->p->end; t++)
+		if (slot_of(r, t)->full)
+			r->p->drop(slot_of(r, t)->result);
 }
 
 enum status pipeline_run(const struct pipeline *p)
@@ -150,7 +172,7 @@ enum status pipeline_run(const struct pipeline *p)
 			     .window = 2 * p->jobs + PIPELINE_SPARE };
 	struct worker *workers = calloc(p->jobs, sizeof(*workers));
 
-	r.slots = calloc(r.window, sizeof(*r.slots));
+	r.slots = calloc(p->end - p->first + 1, sizeof(*r.slots));
 	pthread_mutex_init(&r.lock, NULL);
 	pthread_cond_init(&r.changed, NULL);
 	if (workers && r.slots)

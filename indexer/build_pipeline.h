@@ -10,16 +10,20 @@
 #include "chain/status.h"
 
 /* So many tasks more are done while a result is taken that takes long. */
-enum { PIPELINE_SPARE = 4 };
+enum { PIPELINE_SPARE = 8 };
 
 struct pipeline {
 	size_t first, end; /* tasks [first, end) */
-	unsigned jobs;     /* threads; each has its number, from 0 on */
+	/* Borrowed; those of them that take long, ascending: begun before all
+	 * others, so that nobody waits for one when its turn comes. */
+	const size_t *early;
+	size_t early_count;
+	unsigned jobs; /* threads; each has its number, from 0 on */
 	const atomic_bool *stop;
 	void *arg;
 	/* On some thread: does task and gives a result, owned by whoever has
 	 * it. No more than twice jobs and PIPELINE_SPARE results wait to be
-	 * taken. */
+	 * taken, and those of early tasks. */
 	enum status (*work)(void *arg, unsigned worker, size_t task,
 			    void **result);
 	/* On the caller's thread, in the order of tasks. May be called while
