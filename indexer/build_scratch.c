@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -273,31 +274,55 @@ void scratch_writer_clear(struct scratch_writer *w)
 	memset(w, 0, sizeof(*w));
 }
 
-static enum status write_all(int fd, const uint8_t *data, size_t len,
-			     const char *path)
+/* Pieces that go to a file in one call: many small writes would leave memory in
+ * small bits once the file is gone. */
+struct pieces {
+	struct iovec at[64];
+	int count;
+};
+
+static enum status write_pieces(int fd, struct pieces *pieces, const char *path)
 {
-	while (len) {
-		ssize_t put = write(fd, data, len);
+	struct iovec *at = pieces->at, *end = at + pieces->count;
+
+	pieces->count = 0;
+	while (at < end) {
+		ssize_t put = writev(fd, at, (int)(end - at));
 
 		if (put < 0 && errno == EINTR)
 			continue;
 		if (put < 0)
 			return trouble("writing a partition", path);
-		data += put;
-		len -= (size_t)put;
+		for (; at < end && (size_t)put >= at->iov_len; at++)
+			put -= (ssize_t)at->iov_len;
+		if (at < end) {
+			at->iov_base = (uint8_t *)at->iov_base + put;
+			at->iov_len -= (size_t)put;
+		}
 	}
 	return STATUS_OK;
 }
 
-static enum status write_held(int fd, const struct scratch_held *held,
-			      const char *path)
+static enum status add_piece(int fd, struct pieces *pieces, const uint8_t *data,
+			     size_t len, const char *path)
 {
+	pieces->at[pieces->count++] =
+		(struct iovec){ (void *)(uintptr_t)data, len };
+	return pieces->count < 64 ? STATUS_OK : write_pieces(fd, pieces, path);
+}
+
+static enum status write_held(int fd, const struct scratch_held *held,
+			      struct slice more, const char *path)
+{
+	struct pieces pieces = { .count = 0 };
 	enum status st = STATUS_OK;
 
 	for (const struct hold_chunk *chunk = held->first;
 	     chunk && st == STATUS_OK; chunk = chunk->next)
-		st = write_all(fd, chunk->bytes, chunk->len, path);
-	return st;
+		st = add_piece(fd, &pieces, chunk->bytes, chunk->len, path);
+	if (st == STATUS_OK)
+		st = add_piece(fd, &pieces, more.data, more.len, path);
+	return st == STATUS_OK ? write_pieces(fd, &pieces, path) : st;
 }
 
 /* What is in memory and what comes behind it goes to the file; opened anew each
@@ -314,9 +339,7 @@ static enum status spill(struct scratch *scratch, uint32_t part,
 	fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0640);
 	if (fd < 0)
 		return trouble("opening a partition", path);
-	st = write_held(fd, &scratch->held[part], path);
-	if (st == STATUS_OK)
-		st = write_all(fd, more.data, more.len, path);
+	st = write_held(fd, &scratch->held[part], more, path);
 	if (close(fd) && st == STATUS_OK)
 		st = trouble("closing a partition", path);
 	if (st == STATUS_OK)
