@@ -12,6 +12,9 @@
 /* Bytes of blocks that make one output or input, and what a partition file has
  * of each. */
 enum { BLOCK_BYTES_PER_RECORD = 85, FILE_BYTES_PER_RECORD = 22 };
+/* Bytes of blocks that make one transaction, or one spend. */
+enum { BLOCK_BYTES_PER_TX = 400, BLOCK_BYTES_PER_SPEND = 200 };
+enum { PAIRS_BYTES = 1 << 20 };
 /* Partitions of scripts: 2^8 to 2^14. */
 enum { MIN_SCRIPT_BITS = 8, MAX_SCRIPT_BITS = 14 };
 
@@ -228,15 +231,27 @@ static unsigned script_bits(const struct build_params *p)
 	return bits;
 }
 
+/* Of pairs too, while they are few: those of one are sorted in a cache. */
+static unsigned pair_bits(const struct build_params *p, unsigned least,
+			  unsigned per_pair)
+{
+	uint64_t bytes = p->chain_bytes / per_pair * sizeof(struct build_pair);
+	unsigned bits = least;
+
+	while (bits < MIN_SCRIPT_BITS && bytes >> bits > PAIRS_BYTES)
+		bits++;
+	return bits;
+}
+
 static enum status begin_anew(struct build *b, const char *path)
 {
 	unsigned bits = script_bits(b->p);
-	/* Of an output, a tenth of the bytes; few enough to be written by one
-	 * buffer each. */
 	uint32_t counts[SCRATCH_COUNT] = {
 		[SCRATCH_SCRIPTS] = 1U << bits,
-		[SCRATCH_TXIDS] = 1U << (bits - 3),
-		[SCRATCH_SPENDS] = 1U << (bits - 2),
+		[SCRATCH_TXIDS] =
+			1U << pair_bits(b->p, bits - 3, BLOCK_BYTES_PER_TX),
+		[SCRATCH_SPENDS] =
+			1U << pair_bits(b->p, bits - 2, BLOCK_BYTES_PER_SPEND),
 		[SCRATCH_JOIN] = 1U << (bits - 1),
 	};
 	enum status st = build_forget(b->p->store, b->p->dir);
