@@ -361,19 +361,6 @@ static void unpack_next(struct unpacking *u, struct build_record *out)
 	}
 }
 
-enum status records_unpack(struct build_record *out, size_t *count,
-			   struct slice bytes, const uint64_t *first_txnum,
-			   uint32_t blocks)
-{
-	struct unpacking u = unpacking_of(bytes, first_txnum, blocks);
-	size_t n = 0;
-
-	while (reader_left(&u.r))
-		unpack_next(&u, &out[n++]);
-	*count = n;
-	return u.r.failed ? STATUS_CORRUPT : STATUS_OK;
-}
-
 struct record_stream {
 	struct scratch_window window;
 	struct unpacking u;
@@ -421,6 +408,40 @@ void record_stream_close(struct record_stream *s)
 	if (s)
 		scratch_window_close(&s->window);
 	free(s);
+}
+
+/* Those that a window may cut off come behind its next filling. */
+static enum status unpack_all(struct record_stream *s, struct build_record *out,
+			      size_t *count)
+{
+	struct reader *r = &s->u.r;
+	enum status st;
+	size_t n = 0;
+
+	do {
+		st = scratch_window_fill(&s->window, r);
+		while (reader_left(r) >= SCRATCH_PUT_MAX)
+			unpack_next(&s->u, &out[n++]);
+	} while (st == STATUS_OK && s->window.offset < s->window.end);
+	while (st == STATUS_OK && reader_left(r))
+		unpack_next(&s->u, &out[n++]);
+	*count = n;
+	return st == STATUS_OK && r->failed ? STATUS_CORRUPT : st;
+}
+
+enum status records_load(struct build_record *out, size_t *count,
+			 const struct scratch *scratch, uint32_t part,
+			 const uint64_t *first_txnum, uint32_t blocks)
+{
+	struct record_stream *stream;
+	enum status st =
+		record_stream_open(&stream, scratch, part, first_txnum, blocks);
+
+	if (st != STATUS_OK)
+		return st;
+	st = unpack_all(stream, out, count);
+	record_stream_close(stream);
+	return st;
 }
 
 size_t txids_room(size_t bytes)

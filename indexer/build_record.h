@@ -223,14 +223,14 @@ MUST_CHECK enum status record_put_txid(struct record_writer *w,
 
 /* --- unpacking --- */
 
-/* Unpacks a partition's bytes into out, which has room for as many as
- * records_room() says. first_txnum[h] is that of block h, for h up to blocks.
+/* Unpacks a partition into out, which has room for as many as records_room()
+ * says of its bytes. first_txnum[h] is that of block h, for h up to blocks.
  * CORRUPT for damaged bytes. */
 size_t records_room(size_t bytes);
-MUST_CHECK enum status records_unpack(struct build_record *out, size_t *count,
-				      struct slice bytes,
-				      const uint64_t *first_txnum,
-				      uint32_t blocks);
+MUST_CHECK enum status records_load(struct build_record *out, size_t *count,
+				    const struct scratch *scratch,
+				    uint32_t part, const uint64_t *first_txnum,
+				    uint32_t blocks);
 
 /* The same one by one, in little memory. */
 struct record_stream;

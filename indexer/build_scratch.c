@@ -217,7 +217,7 @@ uint64_t scratch_bytes(const struct scratch *scratch)
 
 /* --- a window that moves --- */
 
-#define WINDOW_SIZE (1U << 20)
+#define WINDOW_SIZE (1U << 18)
 
 enum status scratch_window_open(struct scratch_window *w, struct reader *r,
 				const struct scratch *scratch, uint32_t part)

@@ -18,8 +18,8 @@ enum { TASKS_PER_JOB = 4 };
 enum { EARLY_FACTOR = 3 };
 /* So many spends ahead, a place is fetched. */
 enum { AHEAD = 16 };
-/* What one byte of a partition file takes in memory: itself, records twice,
- * inputs twice, and pages. */
+/* What one byte of a partition file takes in memory: records twice, inputs
+ * twice, a table of outputs, and pages. */
 enum { MEMORY_FACTOR = 8 };
 /* A commit of more pages than this would hold too much memory, and of fewer
  * when it is no checkpoint: what the last one writes, no other thread works
@@ -31,6 +31,7 @@ enum { MEMORY_FACTOR = 8 };
 struct task {
 	uint32_t from, to; /* partitions */
 	uint64_t bytes;
+	bool early; /* one that is begun before its turn */
 	bool large; /* one that the writer's thread takes in parts */
 };
 
@@ -109,15 +110,20 @@ static enum status reserve_records(struct maker *m, size_t count)
 	return m->cap ? STATUS_OK : STATUS_NO_MEMORY;
 }
 
+static void clear_maker(struct maker *m)
+{
+	writer_clear(&m->bytes);
+	free(m->records);
+	free(m->scratch);
+	group_sink_clear(&m->sink);
+	pair_space_clear(&m->pairs);
+	memset(m, 0, sizeof(*m));
+}
+
 static void clear_makers(struct maker *makers, unsigned count)
 {
-	for (unsigned i = 0; i < count; i++) {
-		writer_clear(&makers[i].bytes);
-		free(makers[i].records);
-		free(makers[i].scratch);
-		group_sink_clear(&makers[i].sink);
-		pair_space_clear(&makers[i].pairs);
-	}
+	for (unsigned i = 0; i < count; i++)
+		clear_maker(&makers[i]);
 	free(makers);
 }
 
@@ -133,13 +139,14 @@ static enum status make_scripts(struct tables *t, struct maker *m,
 {
 	struct build *b = t->b;
 	unsigned skip = part_bits(t->in) - 8;
+	uint64_t bytes = atomic_load(&t->in->lengths[part]);
 	struct group_sink *sink = &m->sink;
-	enum status st = reserve_records(m, records_room(m->bytes.len));
+	enum status st = reserve_records(m, records_room(bytes));
 	size_t count;
 
 	if (st == STATUS_OK)
-		st = records_unpack(m->records, &count, writer_slice(&m->bytes),
-				    b->first_txnum, b->point.count);
+		st = records_load(m->records, &count, t->in, part,
+				  b->first_txnum, b->point.count);
 	if (st != STATUS_OK)
 		return st;
 	sink->runs = &b->point.cut;
@@ -150,15 +157,22 @@ static enum status make_scripts(struct tables *t, struct maker *m,
 			  (uint8_t)(part >> skip), skip);
 }
 
+static enum status load_bytes(struct tables *t, struct maker *m, uint32_t part)
+{
+	writer_reset(&m->bytes);
+	return scratch_load(t->in, &m->bytes, part);
+}
+
 static enum status make_spends(struct tables *t, struct maker *m,
 			       struct product *product, uint32_t part)
 {
 	const struct build_runs *runs = &t->b->point.cut;
+	enum status st = load_bytes(t, m, part);
 	size_t count = 0;
-	enum status st =
-		spends_unpack(&m->pairs, &count, writer_slice(&m->bytes),
-			      t->spend_shift, part);
 
+	if (st == STATUS_OK)
+		st = spends_unpack(&m->pairs, &count, writer_slice(&m->bytes),
+				   t->spend_shift, part);
 	for (size_t i = 0; i < count && st == STATUS_OK; i++) {
 		const struct build_pair *pair = &m->pairs.pairs[i];
 		uint64_t spender = pair->value >> 24;
@@ -183,11 +197,11 @@ static enum status make_txids(struct tables *t, struct maker *m,
 	struct build *b = t->b;
 	unsigned left = 8 * TXID_PREFIX_SIZE - part_bits(t->in);
 	unsigned bits = left < 22 ? left : 22; /* leave few equal ones */
+	enum status st = load_bytes(t, m, part);
 	size_t count = 0;
-	enum status st;
 
-	(void)part;
-	st = pair_space_reserve(&m->pairs, txids_room(m->bytes.len));
+	if (st == STATUS_OK)
+		st = pair_space_reserve(&m->pairs, txids_room(m->bytes.len));
 	if (st == STATUS_OK)
 		st = txids_unpack(m->pairs.pairs, &count,
 				  writer_slice(&m->bytes), b->first_txnum,
@@ -240,12 +254,8 @@ static enum status make_task(struct tables *t, struct maker *m,
 {
 	enum status st = STATUS_OK;
 
-	for (uint32_t i = task->from; i < task->to && st == STATUS_OK; i++) {
-		writer_reset(&m->bytes);
-		st = scratch_load(t->in, &m->bytes, i);
-		if (st == STATUS_OK)
-			st = t->make(t, m, product, i);
-	}
+	for (uint32_t i = task->from; i < task->to && st == STATUS_OK; i++)
+		st = t->make(t, m, product, i);
 	for (unsigned i = 0; i < product->tables && st == STATUS_OK; i++)
 		st = build_pages_finish(&product->pages[i]);
 	return st;
@@ -265,6 +275,9 @@ static enum status work(void *arg, unsigned worker, size_t number,
 		return product ? STATUS_OK : STATUS_NO_MEMORY;
 	memory = take_memory(t, MEMORY_FACTOR * task->bytes);
 	st = make_task(t, &t->makers[worker], task, product);
+	/* No other task needs as much. */
+	if (task->early)
+		clear_maker(&t->makers[worker]);
 	give_memory(t, memory);
 	return st;
 }
@@ -427,6 +440,7 @@ static enum status plan_early(struct tables *t, uint64_t share, uint64_t all)
 
 		if (bytes <= EARLY_FACTOR * share || bytes > left)
 			continue;
+		t->tasks[i].early = true;
 		t->early[t->early_count++] = i;
 		left -= bytes;
 	}

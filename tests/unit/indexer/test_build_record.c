@@ -94,17 +94,13 @@ static int compare(const void *a, const void *b)
 static struct build_record *unpacked(const struct scene *s, uint32_t part,
 				     size_t *count)
 {
-	struct build_record *out;
-	struct writer bytes;
+	size_t room = records_room(atomic_load(&s->scratch.lengths[part]));
+	struct build_record *out = malloc(room * sizeof(*out));
 
-	writer_init(&bytes);
-	assert_ok(scratch_load(&s->scratch, &bytes, part));
-	out = malloc(records_room(bytes.len) * sizeof(*out));
 	assert_non_null(out);
-	assert_ok(records_unpack(out, count, writer_slice(&bytes),
-				 s->first_txnum, BLOCKS));
-	assert_true(*count <= records_room(bytes.len));
-	writer_clear(&bytes);
+	assert_ok(records_load(out, count, &s->scratch, part, s->first_txnum,
+			       BLOCKS));
+	assert_true(*count <= room);
 	return out;
 }
 
@@ -247,14 +243,69 @@ static void what_left_its_buffer_is_not_found(void **state)
 	scene_end(&s);
 }
 
+/* What a window cuts off comes whole. */
+static void a_long_partition_comes_back(void **state)
+{
+	enum { LONG = 40000, PART = 7 };
+	struct scene s;
+	struct build_record *got;
+	size_t count;
+
+	(void)state;
+	scene_begin(&s, 4096);
+	for (uint32_t i = 0; i < LONG; i++) {
+		struct scan_record output = output_of(i);
+
+		output.script.bytes[0] = PART;
+		assert_ok(record_put(&s.writer, &output));
+	}
+	assert_ok(record_writer_flush(&s.writer));
+	assert_true(atomic_load(&s.scratch.lengths[PART]) > LONG * 24);
+	got = unpacked(&s, PART, &count);
+	assert_int_equal(count, LONG);
+	for (uint32_t i = 0; i < LONG; i++) {
+		struct scan_record output = output_of(i);
+		struct build_record expected;
+
+		output.script.bytes[0] = PART;
+		expected = plain(&s, &output);
+		assert_memory_equal(&got[i], &expected, sizeof(expected));
+	}
+	assert_streamed(&s, PART, got, count);
+	free(got);
+	scene_end(&s);
+}
+
+static void put_bytes(struct scene *s, uint32_t part, const uint8_t *bytes,
+		      size_t len)
+{
+	struct scratch_writer *w = &s->writer.out;
+
+	while (len) {
+		size_t n = len < SCRATCH_PUT_MAX ? len : SCRATCH_PUT_MAX;
+		uint8_t *at = scratch_at(w, part);
+
+		memcpy(at, bytes, n);
+		scratch_put(w, part, at + n);
+		bytes += n;
+		len -= n;
+	}
+	assert_ok(scratch_flush(w, part));
+}
+
 /* The files are ours, but a disk may lose bytes. */
 static void damaged_bytes_are_told(void **state)
 {
 	uint64_t first_txnum[] = { 0, 10, 2000, 2001 };
 	struct rng rng = { 9 };
+	struct hold hold;
+	struct scene s;
 	size_t bad = 0;
 
 	(void)state;
+	scene_begin(&s, BUFFER);
+	hold_init(&hold, 16 << 20, 1);
+	s.scratch.hold = &hold;
 	for (unsigned round = 0; round < test_rounds(20000); round++) {
 		uint8_t bytes[200];
 		size_t len = rng_below(&rng, sizeof(bytes)), count = 0;
@@ -266,14 +317,17 @@ static void damaged_bytes_are_told(void **state)
 		for (size_t i = 0; i < len; i++)
 			bytes[i] = (uint8_t)rng_below(
 				&rng, rng_one_in(&rng, 2) ? 4 : 256);
-		st = records_unpack(out, &count, slice_of(bytes, len),
-				    first_txnum, 3);
+		put_bytes(&s, 0, bytes, len);
+		st = records_load(out, &count, &s.scratch, 0, first_txnum, 3);
 		assert_true(st == STATUS_OK || st == STATUS_CORRUPT);
 		assert_true(count <= records_room(len));
 		bad += st == STATUS_CORRUPT;
+		scratch_forget(&s.scratch, 0);
 		free(out);
 	}
 	assert_true(bad);
+	scene_end(&s);
+	hold_clear(&hold);
 }
 
 int main(void)
@@ -282,6 +336,7 @@ int main(void)
 		cmocka_unit_test(what_is_put_comes_back),
 		cmocka_unit_test(an_output_takes_in_one_input),
 		cmocka_unit_test(what_left_its_buffer_is_not_found),
+		cmocka_unit_test(a_long_partition_comes_back),
 		cmocka_unit_test(damaged_bytes_are_told),
 	};
 
