@@ -13,7 +13,7 @@
 #define TASK_BYTES (4U << 20)
 /* And so many of a thread that all end at about the same time. */
 enum { TASKS_PER_JOB = 4 };
-/* A task of so many times its share, a busy script's, is begun before the
+/* A task of so many times the usual bytes, a busy script's, is begun before the
  * others: by the time that it is wanted it is done. */
 enum { EARLY_FACTOR = 3 };
 /* So many spends ahead, a place is fetched. */
@@ -428,9 +428,9 @@ static struct task gather_task(const struct tables *t, uint32_t at,
 }
 
 /* Their results wait: they may be half of what there is memory for. */
-static enum status plan_early(struct tables *t, uint64_t share, uint64_t all)
+static enum status plan_early(struct tables *t, uint64_t all)
 {
-	uint64_t left = all / 2;
+	uint64_t left = all / 2, usual = t->count ? t->bytes / t->count : 0;
 
 	t->early = malloc((t->count + 1) * sizeof(*t->early));
 	if (!t->early)
@@ -438,7 +438,7 @@ static enum status plan_early(struct tables *t, uint64_t share, uint64_t all)
 	for (size_t i = 0; i < t->count; i++) {
 		uint64_t bytes = t->tasks[i].bytes;
 
-		if (bytes <= EARLY_FACTOR * share || bytes > left)
+		if (bytes <= EARLY_FACTOR * usual || bytes > left)
 			continue;
 		t->tasks[i].early = true;
 		t->early[t->early_count++] = i;
@@ -468,7 +468,7 @@ static enum status plan_tasks(struct tables *t)
 		t->bytes += task->bytes;
 		at = task->to;
 	}
-	return plan_early(t, most, all);
+	return plan_early(t, all);
 }
 
 static enum status run_tasks(struct tables *t)
