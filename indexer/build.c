@@ -12,9 +12,10 @@
 /* Bytes of blocks that make one output or input, and what a partition file has
  * of each. */
 enum { BLOCK_BYTES_PER_RECORD = 85, FILE_BYTES_PER_RECORD = 22 };
-/* Bytes of blocks that make one transaction, or one spend. */
+/* Bytes of blocks that make one transaction, or one spend: a pair to be sorted
+ * of each, and so many bytes of pairs stay in a processor's cache meanwhile. */
 enum { BLOCK_BYTES_PER_TX = 400, BLOCK_BYTES_PER_SPEND = 200 };
-enum { PAIRS_BYTES = 1 << 20 };
+enum { CACHED_PAIR_BYTES = 1 << 20 };
 /* Partitions of scripts: 2^8 to 2^14. */
 enum { MIN_SCRIPT_BITS = 8, MAX_SCRIPT_BITS = 14 };
 
@@ -231,14 +232,16 @@ static unsigned script_bits(const struct build_params *p)
 	return bits;
 }
 
-/* Of pairs too, while they are few: those of one are sorted in a cache. */
+/* Least, or more where that keeps a partition's pairs in a cache. No more than
+ * scripts have at least: each takes buffers, which are short where scripts have
+ * many. */
 static unsigned pair_bits(const struct build_params *p, unsigned least,
 			  unsigned per_pair)
 {
 	uint64_t bytes = p->chain_bytes / per_pair * sizeof(struct build_pair);
 	unsigned bits = least;
 
-	while (bits < MIN_SCRIPT_BITS && bytes >> bits > PAIRS_BYTES)
+	while (bits < MIN_SCRIPT_BITS && bytes >> bits > CACHED_PAIR_BYTES)
 		bits++;
 	return bits;
 }
